@@ -1,0 +1,121 @@
+"""Answers kept as bytes: one key a URL, all dropped together when the data change.
+
+A warm answer is written by this middleware alone, before any routing. Only successful GETs that the application
+marks with `Cache-Control: public` (or `no-cache`, which asks clients to revalidate) are kept.
+"""
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+Headers = list[tuple[bytes, bytes]]
+_VARYING = (b"host", b"accept", b"accept-language", b"origin", b"x-forwarded-proto")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    headers: Headers
+    etag: bytes
+    body: bytes
+
+
+class ResponseCache:
+    """The kept answers of one process, at most `max_bytes` of bodies, the least recently used dropped first."""
+
+    def __init__(self, max_bytes: int = 64 * 1024**2) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._answers: OrderedDict[tuple[bytes, ...], _Answer] = OrderedDict()
+        self.generation = 0
+
+    def clear(self) -> None:
+        """Drop all; an answer that is being computed from the old data is not kept either."""
+        self.generation += 1
+        self._answers.clear()
+        self._bytes = 0
+
+    def get(self, key: tuple[bytes, ...]) -> _Answer | None:
+        """The kept answer, now the most recently used."""
+        found = self._answers.get(key)
+        if found is not None:
+            self._answers.move_to_end(key)
+        return found
+
+    def put(self, key: tuple[bytes, ...], answer: _Answer, generation: int) -> None:
+        """Keep an answer that was computed from the data of `generation`."""
+        if generation != self.generation or len(answer.body) > self._max_bytes // 8:
+            return
+        previous = self._answers.pop(key, None)
+        self._bytes += len(answer.body) - (len(previous.body) if previous else 0)
+        self._answers[key] = answer
+        while self._bytes > self._max_bytes:
+            _, oldest = self._answers.popitem(last=False)
+            self._bytes -= len(oldest.body)
+
+
+class ResponseCacheMiddleware:
+    """Answer GET and HEAD from the cache; adds a strong ETag (hash of the bytes) and answers If-None-Match with 304."""
+
+    def __init__(self, app: ASGIApp, cache: ResponseCache) -> None:
+        self._app = app
+        self._cache = cache
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+            return
+        wanted: dict[bytes, bytes] = dict(scope["headers"])
+        scheme = scope["scheme"].encode()
+        key = (scheme, scope["raw_path"], scope["query_string"], *(wanted.get(name, b"") for name in _VARYING))
+        kept = self._cache.get(key)
+        if kept is None:
+            kept = await self._ask(scope, receive, send, key)
+        if kept is not None:
+            await _write(kept, scope["method"], wanted.get(b"if-none-match"), send)
+
+    async def _ask(self, scope: Scope, receive: Receive, send: Send, key: tuple[bytes, ...]) -> _Answer | None:
+        """Let the application answer; None if it has already been sent on because it may not be kept."""
+        generation = self._cache.generation
+        start: Message | None = None
+        body = bytearray()
+        streaming = False
+
+        async def hold(message: Message) -> None:
+            nonlocal start, streaming
+            if message["type"] == "http.response.start":
+                start = message
+                control = MutableHeaders(scope=message).get("cache-control", "")
+                streaming = message["status"] != 200 or not ("public" in control or control == "no-cache")  # noqa: PLR2004
+            if streaming:
+                await send(message)
+            elif message["type"] == "http.response.body":
+                body.extend(message.get("body", b""))
+
+        await self._app(scope if scope["method"] == "GET" else {**scope, "method": "GET"}, receive, hold)
+        if streaming or start is None:
+            return None
+        etag = b'"' + hashlib.blake2b(body, digest_size=16).hexdigest().encode() + b'"'
+        headers = [pair for pair in start["headers"] if pair[0].lower() not in (b"etag", b"x-request-id")]
+        answer = _Answer([*headers, (b"etag", etag)], etag, bytes(body))
+        self._cache.put(key, answer, generation)
+        return answer
+
+
+async def _write(answer: _Answer, method: str, if_none_match: bytes | None, send: Send) -> None:
+    if if_none_match is not None and _matches(answer.etag, if_none_match):
+        headers = [pair for pair in answer.headers if pair[0].lower() not in (b"content-length", b"content-type")]
+        await send({"type": "http.response.start", "status": 304, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
+
+
+def _matches(etag: bytes, if_none_match: bytes) -> bool:
+    if if_none_match.strip() == b"*":
+        return True
+    return any(candidate.strip().removeprefix(b"W/") == etag for candidate in if_none_match.split(b","))

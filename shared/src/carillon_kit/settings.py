@@ -1,0 +1,44 @@
+"""Settings from environment variables: field `x` is read from `CARILLON_X`; durations end in `_s` (seconds)."""
+
+import sys
+from typing import NoReturn, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServiceSettings(BaseSettings):
+    """What the operator can choose for every service."""
+
+    model_config = SettingsConfigDict(env_prefix="CARILLON_", frozen=True, extra="ignore")
+
+    host: str = Field(default="127.0.0.1", description="The address a service listens on; compose sets 0.0.0.0.")
+    port: int = Field(default=0, ge=0, le=65535, description="0: a free one.")
+    nats_url: str = Field(default="nats://127.0.0.1:4222")
+    nats_replicas: int = Field(default=1, ge=1, le=5, description="Copies of each stream and bucket in a NATS cluster.")
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    forwarded_allow_ips: str = Field(default="127.0.0.1", description="Proxies whose X-Forwarded headers are believed.")
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read the settings; exits with status 2 and every missing or bad variable at once."""
+        try:
+            return cls()
+        except ValidationError as error:
+            _refuse(error)
+
+
+class InstitutionSettings(BaseSettings):
+    """The institution whose days and weeks count; mixed into the settings of services that need it."""
+
+    model_config = SettingsConfigDict(env_prefix="CARILLON_", frozen=True, extra="ignore")
+
+    timezone: ZoneInfo = Field(default=ZoneInfo("Europe/Paris"), description="IANA zone, e.g. America/Martinique.")
+
+
+def _refuse(error: ValidationError) -> NoReturn:
+    for problem in error.errors(include_input=False, include_url=False):
+        name = "CARILLON_" + "_".join(str(part) for part in problem["loc"]).upper()
+        sys.stderr.write(f"{name}: {problem['msg']}\n")
+    sys.exit(2)

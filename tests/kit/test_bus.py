@@ -1,0 +1,102 @@
+"""What the bus promises: published once, delivered at least once, retried, and terminated when unreadable."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import pytest
+from carillon_contracts.course import Source
+from carillon_contracts.events import SourceFailed
+from carillon_kit import bus, correlation, streams
+from carillon_servers import eventually, free_port, running_nats
+
+SOURCE = Source(
+    slug="ut3-l1", format="celcat-xml", url="http://edt.test/g1.xml", publisher="edt.test", year="L1", timetable="L1 PS"
+)
+
+
+def failed(code: str = "unreachable") -> SourceFailed:
+    return SourceFailed(
+        source=SOURCE, failed_at="2026-11-21T08:00:00Z", code=code, reason_fr="En panne.", reason_en="Down."
+    )
+
+
+def read(_subject: str, body: bytes) -> SourceFailed:
+    return SourceFailed.model_validate_json(body)
+
+
+async def test_the_same_event_published_twice_is_stored_once(own_nats_url: str) -> None:
+    async with bus.connection(own_nats_url, "test") as client:
+        js = await bus.ready(client, 1)
+        await bus.publish(js, failed())
+        await bus.publish(js, failed())
+        assert (await js.stream_info(streams.OBSERVED)).state.last_seq == 1
+
+
+async def test_a_failed_handler_gets_its_event_again_and_the_correlation_id_travels(own_nats_url, monkeypatch) -> None:
+    monkeypatch.setattr(bus, "RETRY_DELAYS_S", (0.05,))
+    seen: list[tuple[str, str | None]] = []
+
+    async def handle(event: SourceFailed) -> None:
+        seen.append((event.code, correlation.current()))
+        if len(seen) == 1:
+            raise RuntimeError("the database is away")
+
+    async with bus.connection(own_nats_url, "test") as client:
+        js = await bus.ready(client, 1)
+        correlation.begin("scrape-00000001")
+        await bus.publish(js, failed())
+        task = asyncio.create_task(bus.consume(js, streams.OBSERVED, "reader", read, handle))
+        await eventually(lambda: len(seen) == 2)
+        task.cancel()
+    assert seen == [("unreachable", "scrape-00000001")] * 2
+
+
+async def test_an_unreadable_event_does_not_hold_up_the_others(own_nats_url: str) -> None:
+    seen: list[str] = []
+
+    async def handle(event: SourceFailed) -> None:
+        seen.append(event.code)
+
+    async with bus.connection(own_nats_url, "test") as client:
+        js = await bus.ready(client, 1)
+        await js.publish("source.failed.other", b"{]")
+        await bus.publish(js, failed())
+        task = asyncio.create_task(bus.consume(js, streams.OBSERVED, "reader", read, handle))
+        await eventually(lambda: seen == ["unreachable"])
+        await eventually(lambda: _nothing_pending(js))
+        task.cancel()
+
+
+async def _nothing_pending(js) -> bool:
+    info = await js.consumer_info(streams.OBSERVED, "reader")
+    return info.num_pending == 0 and info.num_ack_pending == 0
+
+
+async def test_publishing_and_consuming_wait_out_a_restart_of_the_server(tmp_path) -> None:
+    seen: list[str] = []
+
+    async def handle(event: SourceFailed) -> None:
+        seen.append(event.code)
+
+    port = free_port()
+    stack = AsyncExitStack()
+    connecting = asyncio.create_task(stack.enter_async_context(bus.connection(f"nats://127.0.0.1:{port}", "test")))
+    with running_nats(tmp_path, port):
+        client = await connecting
+        js = await bus.ready(client, 1)
+        task = asyncio.create_task(bus.consume(js, streams.OBSERVED, "reader", read, handle))
+        await bus.publish(js, failed("first"))
+        await eventually(lambda: seen == ["first"])
+    publishing = asyncio.create_task(bus.publish(js, failed("second")))
+    with running_nats(tmp_path, port):
+        await asyncio.wait_for(publishing, 20)
+        await eventually(lambda: seen == ["first", "second"])
+        task.cancel()
+        await stack.aclose()
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("abcdefgh", True), ("short", False), ("bad id with spaces", False), (None, False)]
+)
+def test_a_correlation_id_is_taken_over_only_if_it_is_plain(given, kept) -> None:
+    assert (correlation.begin(given) == given) is kept
