@@ -1,0 +1,1 @@
+"""The made-up school behind the simulated server."""
