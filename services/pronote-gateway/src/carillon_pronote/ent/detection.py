@@ -1,0 +1,91 @@
+"""Which portal guards a Pronote: told by its redirect, or by the description it gives to the mobile app."""
+
+from urllib.parse import urljoin
+
+import httpx
+
+from carillon_pronote import http_answers
+from carillon_pronote.ent.account_table import EntAccount, EntTable
+from carillon_pronote.ent.flows import DIRECT
+from carillon_pronote.ent.portal_errors import EntAddressRefusedError
+from carillon_pronote.ent.portal_visit import VisitLimits, host_and_port
+from carillon_pronote.errors import EntUnknownError
+
+DESCRIPTION = "InfoMobileApp.json?id=0D264427-EEFC-4810-A9E9-346942A862A4"
+"""What the mobile app asks for; the number is the app's own and the same everywhere."""
+
+_PAGE = "eleve.html"
+
+
+async def detect(
+    page_url: str, http: httpx.AsyncClient, table: EntTable, limits: VisitLimits | None = None
+) -> list[EntAccount]:
+    """Find the portals that may guard a Pronote.
+
+    Args:
+        page_url: any address of it: ``https://host/pronote/``, or with ``eleve.html``, or a mobile page.
+        http: sends at most three requests; redirects are not followed.
+        table: the known portals.
+        limits: the guard for addresses, as for a sign-in.
+
+    Returns:
+        The accounts that fit, those to be tried first in front; ``none`` alone when Pronote asks for the password
+        itself. Several fit where a portal serves several academies or kinds of account: the person has to choose.
+
+    Raises:
+        EntUnknownError: Pronote leads to a portal that is not in the table; the detail names its host.
+        EntAddressRefusedError: the address may not be visited.
+        UnreachableError: no answer.
+    """
+    allowed = limits or VisitLimits()
+    address = page_url.partition("?")[0].partition("#")[0]
+    root = address if address.endswith("/") else urljoin(address, ".") if _is_page(address) else f"{address}/"
+    own_host = host_and_port(root)
+    for find in (_redirect, _described):
+        portal = await find(root, http, allowed)
+        if portal and host_and_port(portal) != own_host:
+            return _known(table, host_and_port(portal))
+    return [table.get(DIRECT)]
+
+
+def _known(table: EntTable, host: str) -> list[EntAccount]:
+    found = table.at_host(host)
+    if not found:
+        raise EntUnknownError(f"this Pronote is guarded by {host}, which is not in the table")
+    return found
+
+
+async def _redirect(root: str, http: httpx.AsyncClient, limits: VisitLimits) -> str:
+    """Where the pupils' page leads, "" when it does not lead away (one step inside Pronote itself is followed)."""
+    url = urljoin(root, _PAGE)
+    for _ in range(2):
+        answer = await _get(url, http, limits)
+        location = answer.headers.get("Location", "") if answer.is_redirect else ""
+        if not location:
+            return ""
+        url = urljoin(url, location)
+        if host_and_port(url) != host_and_port(root):
+            return url
+    return ""
+
+
+async def _described(root: str, http: httpx.AsyncClient, limits: VisitLimits) -> str:
+    """The address of the CAS in the instance's description, "" when there is none or it is not in use."""
+    answer = await _get(urljoin(root, DESCRIPTION), http, limits)
+    try:
+        cas: dict[str, object] = answer.json()["CAS"]
+        url = str(cas.get("casURL") or "") if cas.get("actif") else ""
+        return url if httpx.URL(url).host else ""
+    except (ValueError, KeyError, TypeError, AttributeError, httpx.InvalidURL):
+        return ""
+
+
+async def _get(url: str, http: httpx.AsyncClient, limits: VisitLimits) -> httpx.Response:
+    scheme = httpx.URL(url).scheme
+    if (scheme != "https" and not (limits.allow_http and scheme == "http")) or not await limits.allow_url(url):
+        raise EntAddressRefusedError(host_and_port(url))
+    return await http_answers.send(http, "GET", url, limits.body_bytes, follow_redirects=False)
+
+
+def _is_page(address: str) -> bool:
+    return address.rpartition("/")[2].lower().endswith((".html", ".htm"))
