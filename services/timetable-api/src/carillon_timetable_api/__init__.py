@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""The timetable API: keeps what sources show, says what changed, and serves the timetables over REST."""

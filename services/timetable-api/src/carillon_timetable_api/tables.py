@@ -1,0 +1,207 @@
+"""The rows as stored. Times are UTC; days and weeks are the institution's.
+
+A *publisher* is one installation (`Source.publisher`): event ids and group names are unique within it, and what several
+sources of one publisher show alike is kept once. Rooms are the institution's, whoever names them.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, Column, Identity, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+
+class Year(SQLModel, table=True):
+    """A year of study, e.g. `L1`."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    slug: str
+
+
+class SourceRow(SQLModel, table=True):
+    """An entry of the sources file, and how it is doing."""
+
+    __tablename__ = "source"
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True)
+    format: str
+    url: str
+    publisher: str = Field(index=True)
+    last_update_at: datetime | None = Field(default=None, description="When the source says it was published.")
+    last_read_at: datetime | None = Field(default=None, description="The last complete read.")
+    courses: int | None = Field(default=None, description="How many meetings the last read showed.")
+    skipped: int = 0
+    failing_since: datetime | None = Field(default=None, description="The first failure after the last good read.")
+    failed_at: datetime | None = Field(default=None, description="The last failure, kept after a good read.")
+    failure_code: str | None = None
+    failure_fr: str | None = None
+    failure_en: str | None = None
+
+
+class Timetable(SQLModel, table=True):
+    """The seed's timetable: what one source shows, under a name within a year."""
+
+    __table_args__ = (UniqueConstraint("year_id", "source_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    slug: str
+    sort_name: str
+    year_id: int = Field(foreign_key="year.id", index=True)
+    source_id: int = Field(foreign_key="source.id", index=True)
+
+
+class Group(SQLModel, table=True):
+    """A group of students; `key` is equal for the spellings of one group (see `group_names`)."""
+
+    __tablename__ = "student_group"
+    __table_args__ = (
+        UniqueConstraint("publisher", "key", "code"),
+        UniqueConstraint("publisher", "slug"),
+        Index("ix_student_group_mention", "publisher", "mention_key"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    publisher: str
+    key: str
+    code: str = Field(default="", description="The source's own identifier, empty where it has none.")
+    name: str
+    celcat_name: str
+    mention: str | None
+    mention_key: str
+    semester: int | None
+    kind: str
+    subgroup: str = Field(description="The part after the kind: `A41` of `TPA41`.")
+    slug: str
+    sort_name: str
+    hidden: bool
+    source_id: int = Field(foreign_key="source.id", description="The source that named it first.")
+
+
+class GroupAncestor(SQLModel, table=True):
+    """A group's parents, theirs, and so on: their courses are the group's too."""
+
+    __tablename__ = "group_ancestor"
+
+    group_id: int = Field(foreign_key="student_group.id", primary_key=True)
+    ancestor_id: int = Field(foreign_key="student_group.id", primary_key=True, index=True)
+
+
+class Room(SQLModel, table=True):
+    """A room; `key` is equal for spellings that differ in blanks or case only."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    name: str
+    slug: str = Field(unique=True)
+    sort_name: str = Field(index=True)
+
+
+class CourseRow(SQLModel, table=True):
+    """One meeting. A row is never deleted at once: `cancelled_at` takes it out of the lists."""
+
+    __tablename__ = "course"
+    __table_args__ = (UniqueConstraint("publisher", "event_id"), Index("ix_course_begin", "begin", "id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    publisher: str
+    event_id: str
+    source_id: int = Field(foreign_key="source.id", index=True, description="The source that showed it first.")
+    begin: datetime
+    end: datetime
+    name: str
+    type: str | None
+    notes: str | None
+    teachers: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    cancelled_at: datetime | None = None
+    last_update: datetime = Field(description="When what it shows last changed: as published, else as observed.")
+    version: int = Field(default=0, description="Grows with each change: iCalendar's SEQUENCE.")
+
+
+class CourseGroup(SQLModel, table=True):
+    """A course is for a group."""
+
+    __tablename__ = "course_group"
+
+    course_id: int = Field(foreign_key="course.id", primary_key=True, ondelete="CASCADE")
+    group_id: int = Field(foreign_key="student_group.id", primary_key=True, index=True)
+
+
+class CourseRoom(SQLModel, table=True):
+    """A course takes place in a room."""
+
+    __tablename__ = "course_room"
+
+    course_id: int = Field(foreign_key="course.id", primary_key=True, ondelete="CASCADE")
+    room_id: int = Field(foreign_key="room.id", primary_key=True, index=True)
+
+
+class CalendarRow(SQLModel, table=True):
+    """What a source shows for one group or page."""
+
+    __tablename__ = "calendar"
+    __table_args__ = (UniqueConstraint("source_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id")
+    key: str
+    name: str | None
+
+
+class CalendarGroup(SQLModel, table=True):
+    """A group that a calendar lists or whose courses it shows: the groups of a timetable."""
+
+    __tablename__ = "calendar_group"
+
+    calendar_id: int = Field(foreign_key="calendar.id", primary_key=True)
+    group_id: int = Field(foreign_key="student_group.id", primary_key=True, index=True)
+
+
+class CalendarDay(SQLModel, table=True):
+    """A day that a calendar has spoken for, and when it last did: the guard against older snapshots."""
+
+    __tablename__ = "calendar_day"
+
+    calendar_id: int = Field(foreign_key="calendar.id", primary_key=True)
+    day: date = Field(primary_key=True, index=True)
+    observed_at: datetime
+
+
+class Sighting(SQLModel, table=True):
+    """A calendar shows a course. `content` is what it shows where that is not what the course row holds."""
+
+    __table_args__ = (Index("ix_sighting_calendar_day", "calendar_id", "day"),)
+
+    course_id: int = Field(foreign_key="course.id", primary_key=True, ondelete="CASCADE")
+    calendar_id: int = Field(foreign_key="calendar.id", primary_key=True)
+    day: date
+    observed_at: datetime
+    content: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
+
+
+class JournalRow(SQLModel, table=True):
+    """One difference, in the order in which they were committed: the outbox of `changed` events."""
+
+    __tablename__ = "journal"
+
+    number: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
+    at: datetime
+    kind: str
+    course_id: int = Field(index=True)
+    source_id: int = Field(index=True)
+    source: str
+    before: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
+    after: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
+    correlation_id: str | None = None
+
+
+class RelayPosition(SQLModel, table=True):
+    """How far the relay has published the journal."""
+
+    __tablename__ = "relay_position"
+
+    name: str = Field(primary_key=True)
+    number: int = Field(sa_column=Column(BigInteger, nullable=False))
