@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -33,19 +34,22 @@ def prepare(data: Path, socket: Path) -> None:
     unprivileged.hand_over(socket)
     if (data / "PG_VERSION").exists():
         return
-    data.mkdir(parents=True, exist_ok=True)
-    data.chmod(0o700)
-    unprivileged.hand_over(data)
+    unfinished = data.with_name(f"{data.name}.unfinished")  # so that an initdb that was killed is not taken for whole
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    unfinished.chmod(0o700)
+    unprivileged.hand_over(unfinished)
     made = subprocess.run(
         [
-            binaries() / "initdb", "--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8",
-            "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--no-instructions",
+            binaries() / "initdb", "--pgdata", unfinished, "--username", "postgres", "--auth", "trust",
+            "--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--no-instructions",
         ],
-        cwd=data, preexec_fn=unprivileged.before_exec(drop_root=True),
+        cwd=unfinished, preexec_fn=unprivileged.before_exec(drop_root=True),
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if made.returncode != 0:
         raise RuntimeError(f"initdb failed: {made.stderr.strip() or made.stdout.strip()}")
+    unfinished.replace(data)
 
 
 def command(data: Path, socket: Path) -> list[str]:

@@ -40,6 +40,7 @@ def before_exec(*, drop_root: bool) -> Callable[[], None]:
     user = user_for_servers() if drop_root else None
     linux = sys.platform == "linux"
     libc = ctypes.CDLL(None, use_errno=True) if linux else None
+    parent = os.getpid()
 
     def prepare() -> None:
         if user is not None:
@@ -52,6 +53,8 @@ def before_exec(*, drop_root: bool) -> Callable[[], None]:
                 _keep_read_search(libc)
         if libc is not None:  # after setuid, which clears it
             libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT if drop_root else signal.SIGTERM, 0, 0, 0)
+            if os.getppid() != parent:  # it ended before we asked to be told
+                os._exit(1)
 
     return prepare
 

@@ -1,0 +1,136 @@
+"""`carillon up`: everything on this machine, without containers and without root."""
+
+import asyncio
+import contextlib
+import signal
+import tomllib
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+from carillon_kit.sources_file import SourcesFileError, load_institution
+
+from carillon_local import addresses, demonstration, first_import, leftovers, log_lines, loopback, postgresql, stack
+from carillon_local.announcements import Announcements
+from carillon_local.data_folder import DataFolder
+from carillon_local.demonstration import Demonstration
+from carillon_local.errors import StartError
+from carillon_local.settings import LocalSettings
+from carillon_local.supervisor import Supervisor
+
+_LOG_CHECK_S = 60
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What one run of the embedded mode works with."""
+
+    settings: LocalSettings
+    data: DataFolder
+    client: httpx.AsyncClient
+    supervisor: Supervisor
+    announcements: Announcements
+
+    @property
+    def address(self) -> str:
+        return f"http://{self.settings.host}:{self.settings.port}"
+
+
+async def up(settings: LocalSettings, announcements: Announcements, *, verbose: bool = False) -> None:
+    """Run Carillon until SIGINT, SIGTERM or SIGHUP.
+
+    Raises:
+        StartError: it cannot start.
+    """
+    data = DataFolder(settings.data_dir.resolve())
+    async with AsyncExitStack() as held:
+        held.enter_context(data.locked())
+        await asyncio.to_thread(leftovers.end, data.path / "processes")
+        _refuse_taken_port(settings)
+        data.rotate_logs()
+        client = await held.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
+        socket = held.enter_context(data.socket_folder())
+        supervisor = Supervisor(data, announcements)
+        held.push_async_callback(supervisor.stop)
+        run = _Run(settings, data, client, supervisor, announcements)
+        await _until_stopped(run, socket, verbose=verbose)
+        announcements.progress_ends()
+        announcements.line("Carillon stops.")
+
+
+async def _until_stopped(run: _Run, socket: Path, *, verbose: bool) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stopping = asyncio.create_task(stop.wait())
+    working = [asyncio.create_task(_serve(run, socket))]
+    if verbose:
+        working.append(asyncio.create_task(log_lines.follow(run.data.path / "logs", run.announcements.line)))
+    try:
+        done, _ = await asyncio.wait([stopping, *working], return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()  # its error, if it has one
+    finally:
+        for task in [stopping, *working]:
+            task.cancel()
+        await asyncio.wait([stopping, *working])
+
+
+async def _serve(run: _Run, socket: Path) -> None:
+    shown = demonstration.prepare(run.data) if run.settings.sources is None else None
+    sources = shown.sources if shown else run.settings.sources.resolve()  # type: ignore[union-attr]
+    now, count = _read_sources(sources)
+    run.announcements.line(f"Carillon starts; its data are in {run.data.path}")
+    await _start(run, socket, sources, shown)
+    await first_import.follow(run.client, run.address, count, run.announcements)
+    await _say_addresses(run, shown, now)
+    while True:
+        await asyncio.sleep(_LOG_CHECK_S)
+        run.data.bound_logs()
+
+
+async def _start(run: _Run, socket: Path, sources: Path, shown: Demonstration | None) -> None:
+    settings = {"CARILLON_SOURCES": str(sources)}
+    if shown is not None:  # the simulators are on this machine
+        settings["CARILLON_ALLOW_PRIVATE_ADDRESSES"] = "true"
+    parts = stack.build(run.data, socket, run.address, run.client, settings)
+    try:
+        postgresql.prepare(run.data.path / "postgresql", socket)
+    except RuntimeError as error:
+        raise StartError(str(error)) from error
+    await run.supervisor.start([*parts.servers, *(shown.parts if shown else ())])
+    await run.supervisor.run_once("migrations", parts.migrate, parts.environment)
+    await run.supervisor.start(parts.services)
+    await run.supervisor.start([parts.edge])
+
+
+def _read_sources(path: Path) -> tuple[datetime, int]:
+    """The institution's time, and the number of sources."""
+    try:
+        institution = load_institution(path)
+    except SourcesFileError as error:
+        raise StartError(str(error)) from error
+    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("source", [])
+    return datetime.now(institution.timezone), len(entries)
+
+
+async def _say_addresses(run: _Run, shown: Demonstration | None, now: datetime) -> None:
+    with contextlib.suppress(httpx.HTTPError):  # somebody restarts just now: they are only examples
+        for what, url in await addresses.to_try(run.client, run.address, now):
+            run.announcements.line(f"  {url}  {what}")
+    if shown is not None:
+        run.announcements.line(
+            f"  {shown.pronote}  a made-up Pronote, for POST {run.address}/auth/login "
+            '{"url": …, "username": "demonstration", "password": "pronotevs"}'
+        )
+    run.announcements.line(f"Carillon runs on {run.address}; Ctrl-C stops it.", "bold")
+
+
+def _refuse_taken_port(settings: LocalSettings) -> None:
+    if loopback.is_taken(settings.host, settings.port):
+        raise StartError(
+            f"Port {settings.port} of {settings.host} is taken by another program: "
+            f"stop it, or choose another port, e.g. CARILLON_PORT={settings.port + 1}."
+        )
