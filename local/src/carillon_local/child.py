@@ -67,7 +67,6 @@ class Child:
         return self._process.pid if self._process else None
 
     async def _spawn(self) -> None:
-        self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self.part.command,

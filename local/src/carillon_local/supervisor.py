@@ -25,6 +25,7 @@ class Supervisor:
 
     def __init__(self, data: DataFolder, announcements: Announcements) -> None:
         self._data, self._announcements = data, announcements
+        data.log("").parent.mkdir(parents=True, exist_ok=True)
         self._groups: list[list[Child]] = []
 
     @property
