@@ -67,7 +67,7 @@ class Instance:
         self._strike(session, function)
         self._check_order(session, order_in_path, body)
         inner = self._inner(session, body)
-        data = self._section(inner, "data", "donnees")
+        data = self._section(inner, "data", "donnees", "donnes")
         signature = self._section(inner, "Signature", "_Signature_")
         return self._answered(session, function, data, signature)
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from carillon_pronote_simulator.errors import access_denied
-from carillon_pronote_simulator.pages.call import GROUP, LESSON, ROOM, SUBJECT, TEACHER, Call
+from carillon_pronote_simulator.pages.call import CONTENT_BOOK, LESSON, ROOM, SUBJECT, TEACHER, Call
 from carillon_pronote_simulator.school.model import Group, Lesson, Pupil
 from carillon_pronote_simulator.school.school import Resource
 from carillon_pronote_simulator.school.timetable import place_of
@@ -100,8 +100,7 @@ def _lesson(call: Call, lesson: Lesson, resource: Resource) -> Json:
         "DateDuCours": datetime_value(lesson.start),
         "DateDuCoursFin": datetime_value(lesson.end),
         "CouleurFond": lesson.subject.colour,
-        "ListeContenus": list_value(_contents(call, lesson)),
-        "AvecTafPublie": False,
+        "ListeContenus": list_value(_contents(call, lesson, resource)),
     }
     if lesson.status is not None:
         entry["Statut"] = lesson.status
@@ -113,13 +112,38 @@ def _lesson(call: Call, lesson: Lesson, resource: Resource) -> Json:
         entry["listeVisios"] = list_value([{"L": "Visio", "url": lesson.video_address}])
     if isinstance(resource, Pupil) and resource.key in lesson.exempted:
         entry["dispenseEleve"] = object_value({"maison": False, "commentaire": "Dispense d'activité"})
+    _add_written_work(call, lesson, entry)
+    if lesson.kind == "detention":
+        entry["estRetenue"] = True
+    if lesson.kind == "outing":
+        entry |= {
+            "estSortiePedagogique": True,
+            "motif": lesson.subject.name,
+            "accompagnateurs": [teacher.name for teacher in lesson.teachers],
+            "strGenreRess": "Classe",
+            "strRess": lesson.audience.name,
+        }
     return entry
 
 
-def _contents(call: Call, lesson: Lesson) -> list[Json]:
-    contents = [call.element(SUBJECT, lesson.subject.key, lesson.subject.name)]
+def _add_written_work(call: Call, lesson: Lesson, entry: Json) -> None:
+    """Say whether the lesson has contents or homework, and whether a test is planned."""
+    entry["AvecTafPublie"] = lesson.key in call.school.with_homework
+    written = lesson.key in call.school.with_content
+    entry["AvecCdT"] = written
+    if written or lesson.test:
+        number = call.number(CONTENT_BOOK, f"content-{lesson.key}")
+        entry["cahierDeTextes"] = object_value({"N": number, "estDevoir": lesson.test})
+
+
+def _contents(call: Call, lesson: Lesson, resource: Resource) -> list[Json]:
+    title = call.element(SUBJECT, lesson.subject.key, lesson.subject.name)
+    if lesson.kind == "detention":
+        # pronote-api takes the first three contents of a detention for title, supervisor and room.
+        title = {"L": lesson.subject.name, "estHoraire": True}
+    contents = [title]
     contents += [call.element(TEACHER, teacher.key, teacher.name) for teacher in lesson.teachers]
     contents += [call.element(ROOM, room.key, room.name) for room in lesson.rooms]
-    if isinstance(lesson.audience, Group):
-        contents.append(call.element(GROUP, lesson.audience.key, lesson.audience.name))
+    if isinstance(lesson.audience, Group) or not isinstance(resource, Pupil):
+        contents.append(call.member(lesson.audience))
     return contents

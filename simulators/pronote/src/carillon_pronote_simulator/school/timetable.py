@@ -241,3 +241,18 @@ def _free_teacher(rng: random.Random, lesson: Lesson, everybody: People, lessons
     }
     free = [teacher for teacher in everybody.teachers if teacher not in busy]
     return rng.choice(free or list(everybody.teachers))
+
+
+def outing(year: SchoolYear, everybody: People, week: int) -> Lesson:
+    """A visit of the first class on the free Wednesday afternoon of a week."""
+    start = moment(year.monday_of(week) + timedelta(days=2), 10)
+    return Lesson(
+        key=f"lesson-outing-{week}",
+        start=start,
+        end=start + timedelta(hours=3),
+        subject=Subject("subject-outing", "Visite du musée", "#00BCD4"),
+        teachers=everybody.teachers[8:9],
+        rooms=(),
+        audience=everybody.classes[0],
+        kind="outing",
+    )
