@@ -1,0 +1,1 @@
+"""What CELCAT's publishers write as static files: Web Publisher pages and iCalendar files."""
