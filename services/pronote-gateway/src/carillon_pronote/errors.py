@@ -4,7 +4,10 @@
 does not tell apart have codes from 100 on. No message ever holds a password, a token or a PIN.
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from carillon_pronote.two_factor import TwoFactorPending
 
 
 class PronoteError(Exception):
@@ -134,14 +137,16 @@ class TwoFactorNeededError(PronoteError):
 
     Attributes:
         actions: Pronote's action numbers (0 password, 1 strategy, 2 choose PIN, 3 enter PIN, 4 new PIN, 5 device).
+        pending: the open sign-in (``TwoFactorPending``), to be finished with what is missing.
     """
 
     code = 104
     french = "Pronote demande une double authentification : donnez le code PIN et un nom d'appareil."
     english = "Pronote asks for two-factor authentication: give the PIN and a device name."
 
-    def __init__(self, actions: tuple[int, ...], detail: str = "") -> None:
+    def __init__(self, actions: tuple[int, ...], detail: str = "", pending: "TwoFactorPending | None" = None) -> None:
         self.actions = actions
+        self.pending = pending
         super().__init__(detail or f"actions {list(actions)}")
 
 

@@ -1,0 +1,96 @@
+"""Files and links on pages: their signed addresses and their content (PROTOCOL.md §10)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from carillon_pronote import crypto
+from carillon_pronote.errors import PronoteError, ProtocolError
+from carillon_pronote.http_answers import check_status, send
+from carillon_pronote.reading import integer, items, text
+from carillon_pronote.session import Session
+
+LINK, FILE = 0, 1
+SUBJECT_FILE, CORRECTION_FILE = "DevoirSujet", "DevoirCorrige"
+_ENCODE_URI_COMPONENT = "!'()*~"  # what JavaScript's encodeURIComponent leaves alone beside letters, digits and -_.
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file or link.
+
+    Attributes:
+        kind: ``LINK`` or ``FILE``.
+        url: the link's own address; "" for files, whose address is signed by the session (``address``).
+        role: what a mark's file is (``SUBJECT_FILE``, ``CORRECTION_FILE``); "" elsewhere.
+    """
+
+    id: str
+    name: str
+    kind: int
+    url: str = ""
+    role: str = ""
+
+
+def decode_attachment(node: Mapping[str, Any]) -> Attachment:
+    """Read one ``{G, L, N, url?}``."""
+    kind = integer(node, "G")
+    return Attachment(text(node, "N"), text(node, "L"), FILE if kind is None else kind, text(node, "url"))
+
+
+def decode_attachments(node: Mapping[str, Any], name: str) -> tuple[Attachment, ...]:
+    """Read a list of them."""
+    return tuple(decode_attachment(item) for item in items(node, name))
+
+
+def address(session: Session, attachment: Attachment) -> str:
+    """Return where an attachment is to be had: for a file an address that is valid while this session lives."""
+    if attachment.kind == LINK and attachment.url:
+        return attachment.url
+    if attachment.kind == LINK and attachment.name.startswith(("http://", "https://")):
+        return attachment.name
+    name = "link" if attachment.kind == LINK else attachment.name
+    return _signed(session, attachment.id, name, attachment.role)
+
+
+def photo_address(session: Session, pupil_id: str) -> str:
+    """Return the address of a pupil's photo (offered where ``avecPhoto`` is set)."""
+    return _signed(session, pupil_id, "photo.jpg", "")
+
+
+def _signed(session: Session, object_id: str, name: str, role: str) -> str:
+    state = session.channel.state
+    entity: dict[str, Any] = {"N": object_id, "Actif": True}
+    if role:
+        entity["G"] = role
+    reference = crypto.file_reference(entity, state.key, state.iv)
+    return (
+        f"{state.root}/FichiersExternes/{reference}/{quote(name, safe=_ENCODE_URI_COMPONENT)}?Session={state.session}"
+    )
+
+
+async def download(session: Session, attachment: Attachment) -> bytes:
+    """Fetch a file's content, up to the client's ``largest_file``.
+
+    Raises:
+        ProtocolError: it is a link elsewhere, which is not followed; or larger than allowed.
+        PronoteError: the server refuses it.
+    """
+    url = address(session, attachment)
+    if not url.startswith(session.channel.state.root + "/"):
+        raise ProtocolError("a link to another site, which is not fetched")
+    return await fetch(session, url)
+
+
+async def fetch(session: Session, url: str) -> bytes:
+    """Fetch an address of the school's own Pronote.
+
+    Raises:
+        PronoteError: the server refuses it.
+    """
+    response = await send(session.channel.client, "GET", url, session.channel.limits.largest_file)
+    check_status(response)
+    if response.has_redirect_location:
+        raise PronoteError("the file's address leads elsewhere")
+    return response.content

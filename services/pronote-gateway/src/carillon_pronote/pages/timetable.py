@@ -1,0 +1,237 @@
+"""The timetable: ``PageEmploiDuTemps``, tab 16."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from carillon_pronote.reading import (
+    Json,
+    Reference,
+    decoder,
+    domain,
+    entry,
+    flag,
+    integer,
+    items,
+    local_moment,
+    reference,
+    references,
+    required,
+    text,
+    texts,
+)
+from carillon_pronote.school_year import Pupil, SchoolYear
+from carillon_pronote.session import Session
+
+TAB = 16
+CLASS, GROUP, TEACHER, SUBJECT, ROOM, PUPIL, STAFF = 1, 2, 3, 16, 17, 4, 34
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One entry of a timetable: a lesson, a detention or an outing.
+
+    Attributes:
+        start, end: aware times.
+        position: order among entries that lie on each other (Pronote's ``P``); the greatest is shown on top.
+        place: dayIndex × places a day + slot.
+        label: the first line when there is no subject (a detention's or outing's title).
+        status: the school's word ("Prof. absent", "Cours déplacé", …), "" for none.
+        moved: Pronote's word says that it was moved or changed; ``teacher_away``: that its teacher is absent.
+        diary: number of the lesson's content entry, "" when it has none.
+    """
+
+    id: str
+    start: datetime
+    end: datetime
+    position: int
+    place: int | None
+    duration: int | None
+    kind: int
+    subject: Reference | None
+    label: str
+    teachers: tuple[str, ...]
+    staff: tuple[str, ...]
+    rooms: tuple[str, ...]
+    groups: tuple[str, ...]
+    classes: tuple[str, ...]
+    pupils: tuple[str, ...]
+    status: str
+    cancelled: bool
+    exempted: bool
+    detention: bool
+    outing: bool
+    test: bool
+    memo: str
+    virtual_rooms: tuple[str, ...]
+    colour: str
+    has_content: bool
+    has_homework: bool
+    diary: str
+    reason: str = ""
+    companions: tuple[str, ...] = ()
+    contents: tuple[Reference, ...] = ()
+    has_duplicate: bool = False
+
+    @property
+    def teacher_away(self) -> bool:
+        """Whether the status says that the teacher is absent ("Prof. absent", "Professeur absent")."""
+        said = self.status.lower()
+        return said.startswith("prof") and "absent" in said
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """One week as Pronote shows it; ``ical_token`` is the old iCal parameter, "" when not offered."""
+
+    lessons: tuple[Lesson, ...]
+    breaks: tuple[tuple[str, int], ...]
+    with_cancelled: bool
+    ical_token: str
+
+
+async def fetch_week(session: Session, week: int, pupil: Pupil | str | None = None) -> Json:
+    """Return the raw page of one school week."""
+
+    def data(current: Session) -> Json:
+        resource = _resource(current, pupil)
+        return {
+            "ressource": resource,
+            "Ressource": resource,
+            "numeroSemaine": week,
+            "NumeroSemaine": week,
+            "avecAbsencesEleve": False,
+            "avecAbsencesRessource": True,
+            "avecConseilDeClasse": True,
+            "avecCoursSortiePeda": True,
+            "avecDisponibilites": True,
+            "avecInfosPrefsGrille": True,
+            "avecRetenuesEleve": True,
+            "estEDTAnnuel": False,
+            "estEDTPermanence": False,
+            "edt": {"G": TAB, "L": "Emploi du temps"},
+        }
+
+    return await session.request("PageEmploiDuTemps", data, TAB, pupil)
+
+
+async def fetch_presence(session: Session, pupil: Pupil | str | None = None) -> Json:
+    """Return the raw weeks in which the pupil has lessons at all."""
+    return await session.request(
+        "PageEmploiDuTemps_DomainePresence", lambda current: {"Ressource": _resource(current, pupil)}, TAB, pupil
+    )
+
+
+async def read_week(session: Session, week: int, pupil: Pupil | str | None = None) -> Timetable:
+    """Read one school week."""
+    return decode(await fetch_week(session, week, pupil), session.year, session.timezone)
+
+
+async def read_filled_weeks(
+    session: Session, pupil: Pupil | str | None = None
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Read which weeks and which days of the year are filled."""
+    raw = await fetch_presence(session, pupil)
+    return domain(raw, "Domaine"), domain(raw, "joursPresence")
+
+
+async def read_lessons(
+    session: Session, first: datetime, last: datetime, pupil: Pupil | str | None = None
+) -> tuple[Lesson, ...]:
+    """Read the lessons that begin from ``first`` to ``last`` (aware, both included), one request a week, sorted."""
+    lessons: list[Lesson] = []
+    first, last = first.astimezone(session.timezone), last.astimezone(session.timezone)
+    for week in session.year.weeks(first.date(), last.date()):
+        lessons += (await read_week(session, week, pupil)).lessons
+    return mark_duplicates(sorted((one for one in lessons if first <= one.start <= last), key=_order))
+
+
+def mark_duplicates(lessons: Iterable[Lesson]) -> tuple[Lesson, ...]:
+    """Set ``has_duplicate`` on lessons that share their beginning with another (a replacement beside its original)."""
+    lessons = tuple(lessons)
+    starts = [lesson.start for lesson in lessons]
+    several = {start for start in starts if starts.count(start) > 1}
+    return tuple(replace(one, has_duplicate=True) if one.start in several else one for one in lessons)
+
+
+def top_lessons(lessons: Iterable[Lesson]) -> tuple[Lesson, ...]:
+    """Leave out cancelled lessons that lie under another entry of the same beginning, as Pronote's own view does."""
+    lessons = tuple(lessons)
+    held = {lesson.start for lesson in lessons if not lesson.cancelled}
+    return tuple(lesson for lesson in lessons if not (lesson.cancelled and lesson.start in held))
+
+
+@decoder("PageEmploiDuTemps")
+def decode(raw: Json, year: SchoolYear, timezone: ZoneInfo) -> Timetable:
+    """Read the page's ``data``."""
+    lessons = tuple(decode_lesson(item, year, timezone) for item in items(raw, "ListeCours"))
+    return Timetable(
+        lessons=tuple(sorted(lessons, key=_order)),
+        breaks=tuple((text(item, "L"), integer(item, "place") or 0) for item in items(raw, "recreations")),
+        with_cancelled=flag(raw, "avecCoursAnnule"),
+        ical_token=text(raw, "ParametreExportiCal") if flag(raw, "avecExportICal") else "",
+    )
+
+
+def decode_lesson(item: Json, year: SchoolYear, timezone: ZoneInfo) -> Lesson:
+    """Read one ``ListeCours`` entry."""
+    start = required(local_moment(item, "DateDuCours", timezone), "DateDuCours")
+    duration = integer(item, "duree")
+    end = local_moment(item, "DateDuCoursFin", timezone) or _end(start, duration, year)
+    contents = items(item, "ListeContenus")
+    titles = [text(content, "L") for content in contents if flag(content, "estHoraire")]
+    diary = entry(item, "cahierDeTextes")
+    subjects = [reference(content) for content in contents if integer(content, "G") == SUBJECT]
+    return Lesson(
+        id=text(item, "N"),
+        start=start,
+        end=end,
+        position=integer(item, "P") or 0,
+        place=integer(item, "place"),
+        duration=duration,
+        kind=integer(item, "G") or 0,
+        subject=subjects[0] if subjects else None,
+        label=subjects[0].name if subjects else (titles or [text(content, "L") for content in contents] or [""])[0],
+        teachers=_labels(contents, TEACHER),
+        staff=_labels(contents, STAFF),
+        rooms=_labels(contents, ROOM),
+        groups=_labels(contents, GROUP),
+        classes=_labels(contents, CLASS),
+        pupils=_labels(contents, PUPIL),
+        status=text(item, "Statut"),
+        cancelled=flag(item, "estAnnule"),
+        exempted=flag(item, "dispenseEleve"),
+        detention=flag(item, "estRetenue"),
+        outing=flag(item, "estSortiePedagogique"),
+        test=flag(diary, "estDevoir"),
+        memo=text(item, "memo"),
+        virtual_rooms=tuple(text(room, "url") for room in items(item, "listeVisios")),
+        colour=text(item, "CouleurFond"),
+        has_content=flag(item, "AvecCdT"),
+        has_homework=flag(item, "AvecTafPublie"),
+        diary=text(diary, "N"),
+        reason=text(item, "motif"),
+        companions=texts(item, "accompagnateurs"),
+        contents=references(item, "ListeContenus"),
+    )
+
+
+def _labels(contents: Iterable[Json], kind: int) -> tuple[str, ...]:
+    return tuple(text(content, "L") for content in contents if integer(content, "G") == kind)
+
+
+def _end(start: datetime, duration: int | None, year: SchoolYear) -> datetime:
+    """Pronote leaves an end out at times; the duration then counts places."""
+    return start + timedelta(hours=(duration or 0) / year.places_per_hour)
+
+
+def _resource(session: Session, pupil: Pupil | str | None) -> Json:
+    if session.facts.pupils:
+        return session.facts.pupil(pupil).wire()
+    own = session.facts.resource
+    return {"N": own.id, "L": own.name, "G": own.kind}
+
+
+def _order(lesson: Lesson) -> tuple[datetime, int]:
+    return lesson.start, lesson.position
