@@ -14,7 +14,7 @@
 import hashlib
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
@@ -187,10 +187,12 @@ class SourceState(Fact):
 class SourceStates(Fact):
     """All sources, and the institution's zone, in which days are asked for."""
 
+    KEY: ClassVar[str] = "sources"
+
     timezone: str
     sources: tuple[SourceState, ...]
 
     @property
     def key(self) -> str:
         """Where it is kept in the bucket."""
-        return "sources"
+        return self.KEY

@@ -31,6 +31,8 @@ class ParsedName:
     digits: str
     code: str
     slug: str
+    said: str = ""
+    """The whole name, where the source itself says what the mention is."""
 
     @property
     def subgroup(self) -> str:
@@ -45,7 +47,7 @@ class ParsedName:
     @property
     def key(self) -> str:
         """Equal for the spellings of one group."""
-        return f"{self.mention_key}|{self.semester or ''}|{self.kind}{self.subgroup}"
+        return f"{self.mention_key}|{self.semester or ''}|{self.kind}{self.subgroup}{self.said}"
 
     @property
     def is_bare_semester(self) -> bool:
@@ -58,26 +60,31 @@ def clean(name: str) -> str:
     return " ".join(name.replace("\xa0", " ").split()).removeprefix(_LEAD)
 
 
-def parse(name: str) -> ParsedName:
-    """Take a published name apart."""
+def parse(name: str, mention: str | None = None) -> ParsedName:
+    """Take a published name apart; with a `mention` that the source has said, the name is left whole."""
     cleaned = clean(name)
+    if mention is not None:
+        return ParsedName(mention, None, "", "", "", "", _slug(cleaned), said=cleaned.casefold())
     core, code = cleaned, ""
     if found := _PARENTHESIS.match(cleaned):
         core = found["before"]
         if _CODE.match(found["inside"]):
             code = found["inside"]
-    slug = slugify(core if code else cleaned, replacements=[("°", "")]) or "groupe"
-    mention, semester, subgroup = _split(core)
+    found_mention, semester, subgroup = _split(core)
     parts = _SUBGROUP.match(subgroup)
     return ParsedName(
-        mention=mention or None,
+        mention=found_mention or None,
         semester=semester,
         kind=parts["kind"] if parts else "",
         section=parts["section"] if parts else "",
         digits=parts["digits"] if parts else "",
         code=code,
-        slug=slug,
+        slug=_slug(core if code else cleaned),
     )
+
+
+def _slug(name: str) -> str:
+    return slugify(name, replacements=[("°", "")]) or "groupe"
 
 
 def _split(core: str) -> tuple[str, int | None, str]:

@@ -51,3 +51,10 @@ async def migrate(database_url: str) -> None:
                 return
     finally:
         await engine.dispose()
+
+
+def _passes(error: OSError | DBAPIError) -> bool:
+    """Whether waiting may help: no connection yet, or a server that is starting or stopping."""
+    if isinstance(error, OSError):
+        return True
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", "") in ("57P03", "57P01", "08006", "08001")

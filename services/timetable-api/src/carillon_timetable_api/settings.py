@@ -10,8 +10,6 @@ class Settings(ServiceSettings):
     """Field `x` is read from `CARILLON_X`."""
 
     database_url: str = Field(description="`postgresql+asyncpg://user:password@host/database`.")
-    sources: Path | None = Field(
-        default=None, description="The sources file; the institution's name and zone count here."
-    )
+    sources: Path | None = Field(default=None, description="The sources file; of it the institution counts here.")
     page_size: int = Field(default=100, ge=0, le=1000, description="Items a page; 0: lists are not paginated.")
     cache_mib: int = Field(default=64, ge=0, description="Memory for answers kept ready.")

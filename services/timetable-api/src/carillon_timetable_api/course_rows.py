@@ -1,0 +1,252 @@
+"""Courses and their sightings as rows: what an event needs to know, and what it changes. Many rows a statement."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from carillon_contracts.events import ChangeKind
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from carillon_timetable_api.snapshot import Content, Seen, Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A course that we have, cancelled ones included."""
+
+    id: int
+    content: Content
+    sightings: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one course; `kind` is None where only its sightings change."""
+
+    event_id: str
+    known: Known | None
+    settled: Settled
+    kind: ChangeKind | None
+
+    @property
+    def before(self) -> Content | None:
+        """What the row held."""
+        return self.known.content if self.known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A change of a course's row that was written."""
+
+    course_id: int
+    kind: ChangeKind
+    before: Content | None
+    after: Content
+
+
+async def newer_days(
+    connection: AsyncConnection, calendar_id: int, days: Sequence[date], observed_at: datetime
+) -> frozenset[date]:
+    """The days for which nothing newer was applied; from now on they are this observation's."""
+    query = """
+        insert into calendar_day (calendar_id, day, observed_at)
+        select :calendar_id, unnest(cast(:days as date[])), :observed_at
+        on conflict (calendar_id, day) do update set observed_at = excluded.observed_at
+        where calendar_day.observed_at < excluded.observed_at
+        returning day"""
+    values = {"calendar_id": calendar_id, "days": list(days), "observed_at": observed_at}
+    return frozenset((await connection.execute(text(query), values)).scalars())
+
+
+_KNOWN = """
+    select c.id, c.event_id, c.begin, c."end", c.name, c.type, c.notes, c.teachers,
+           c.cancelled_at is not null as cancelled,
+           array(select group_id from course_group where course_id = c.id order by 1) as groups,
+           array(select room_id from course_room where course_id = c.id order by 1) as rooms,
+           (select json_agg(json_build_array(s.calendar_id, s.day, s.observed_at, s.content))
+            from sighting s where s.course_id = c.id) as sightings
+    from course c
+    where (c.publisher = :publisher and c.event_id = any(:event_ids))
+       or c.id in (select course_id from sighting where calendar_id = :calendar_id and day = any(:days))"""
+
+
+async def known_courses(
+    connection: AsyncConnection, publisher: str, calendar_id: int, days: Collection[date], event_ids: Iterable[str]
+) -> dict[str, Known]:
+    """The courses of these event ids, and those that the calendar showed on these days, by event id."""
+    values = {
+        "publisher": publisher, "calendar_id": calendar_id, "days": list(days), "event_ids": list(event_ids),
+    }  # fmt: skip
+    rows = (await connection.execute(text(_KNOWN), values)).mappings()
+    return {row["event_id"]: Known(row["id"], _content(row), _sightings(row["sightings"])) for row in rows}
+
+
+def _content(row: Any) -> Content:
+    return Content(
+        begin=row["begin"],
+        end=row["end"],
+        name=row["name"],
+        type=row["type"],
+        notes=row["notes"],
+        groups=tuple(row["groups"]),
+        rooms=tuple(row["rooms"]),
+        teachers=tuple(row["teachers"]),
+        cancelled=row["cancelled"],
+    )
+
+
+def _sightings(rows: list[list[Any]] | None) -> tuple[Seen, ...]:
+    return tuple(
+        Seen(
+            calendar_id,
+            date.fromisoformat(day),
+            datetime.fromisoformat(observed_at),
+            Content.from_json(content) if content else None,
+        )
+        for calendar_id, day, observed_at, content in rows or ()
+    )
+
+
+async def list_groups(connection: AsyncConnection, calendar_id: int, group_ids: Collection[int]) -> None:
+    """These groups belong to the calendar."""
+    if not group_ids:
+        return
+    query = """
+        insert into calendar_group (calendar_id, group_id) select :calendar_id, unnest(cast(:ids as int[]))
+        on conflict do nothing"""
+    await connection.execute(text(query), {"calendar_id": calendar_id, "ids": sorted(group_ids)})
+
+
+async def write(
+    connection: AsyncConnection, publisher: str, source_id: int, changes: list[Change], *, at: datetime
+) -> list[Written]:
+    """Write rows, their groups and rooms, and the sightings; gives what changed for a reader of the API."""
+    added = [change for change in changes if change.known is None]
+    ids = {change.event_id: change.known.id for change in changes if change.known is not None}
+    ids |= await _insert(connection, publisher, source_id, added, at)
+    differing = [change for change in changes if change.known is not None and change.kind is not None]
+    await _update(connection, differing, at)
+    changed = [(ids[change.event_id], change) for change in (*added, *differing)]
+    await _link_groups(connection, changed)
+    await _link_rooms(connection, changed)
+    await _write_sightings(connection, [(ids[change.event_id], change) for change in changes])
+    return [
+        Written(ids[change.event_id], change.kind, change.before, change.settled.content)
+        for change in changes
+        if change.kind is not None
+    ]
+
+
+_RECORD = """jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as r(
+    id int, event_id text, begin timestamptz, "end" timestamptz, name text, type text, notes text, teachers text[],
+    cancelled bool)"""
+
+
+async def _insert(
+    connection: AsyncConnection, publisher: str, source_id: int, changes: list[Change], at: datetime
+) -> dict[str, int]:
+    if not changes:
+        return {}
+    query = f"""
+        insert into course (publisher, source_id, event_id, begin, "end", name, type, notes, teachers, cancelled_at,
+                            last_update, version)
+        select :publisher, :source_id, r.event_id, r.begin, r."end", r.name, r.type, r.notes, r.teachers,
+               case when r.cancelled then cast(:at as timestamptz) end, :at, 0
+        from {_RECORD} returning event_id, id"""  # noqa: S608 - our own text
+    rows = [{"event_id": change.event_id, **change.settled.content.as_json()} for change in changes]
+    values = {"publisher": publisher, "source_id": source_id, "at": at, "rows": json.dumps(rows)}
+    result = await connection.execute(text(query), values)
+    return {row.event_id: row.id for row in result}
+
+
+async def _update(connection: AsyncConnection, changes: list[Change], at: datetime) -> None:
+    if not changes:
+        return
+    query = f"""
+        update course c set begin = r.begin, "end" = r."end", name = r.name, type = r.type, notes = r.notes,
+            teachers = r.teachers, last_update = :at, version = c.version + 1,
+            cancelled_at = case when r.cancelled then coalesce(c.cancelled_at, :at) end
+        from {_RECORD} where c.id = r.id"""  # noqa: S608 - our own text
+    rows = [{"id": change.known.id, **change.settled.content.as_json()} for change in changes if change.known]
+    await connection.execute(text(query), {"at": at, "rows": json.dumps(rows)})
+
+
+async def _link_groups(connection: AsyncConnection, changed: list[tuple[int, Change]]) -> None:
+    """Write the courses' groups where they differ; a group that has courses is shown."""
+    differing = [
+        (course_id, change.settled.content.groups)
+        for course_id, change in changed
+        if change.settled.content.groups != (change.known.content.groups if change.known else ())
+    ]
+    linked = await _link(connection, "course_group", "group_id", differing)
+    if linked:
+        query = "update student_group set hidden = false where hidden and id = any(:ids)"
+        await connection.execute(text(query), {"ids": sorted(linked)})
+
+
+async def _link_rooms(connection: AsyncConnection, changed: list[tuple[int, Change]]) -> None:
+    """Write the courses' rooms where they differ."""
+    differing = [
+        (course_id, change.settled.content.rooms)
+        for course_id, change in changed
+        if change.settled.content.rooms != (change.known.content.rooms if change.known else ())
+    ]
+    await _link(connection, "course_room", "room_id", differing)
+
+
+async def _link(
+    connection: AsyncConnection, table: str, column: str, differing: list[tuple[int, tuple[int, ...]]]
+) -> set[int]:
+    """Replace what these courses are linked to; gives all that is linked now."""
+    if not differing:
+        return set()
+    query = f"delete from {table} where course_id = any(:ids)"  # noqa: S608 - our own names
+    await connection.execute(text(query), {"ids": [course_id for course_id, _ in differing]})
+    pairs = [(course_id, linked) for course_id, all_linked in differing for linked in all_linked]
+    query = f"""
+        insert into {table} (course_id, {column})
+        select unnest(cast(:courses as int[])), unnest(cast(:linked as int[]))"""
+    values = {"courses": [course_id for course_id, _ in pairs], "linked": [linked for _, linked in pairs]}
+    await connection.execute(text(query), values)
+    return {linked for _, linked in pairs}
+
+
+async def _write_sightings(connection: AsyncConnection, changes: list[tuple[int, Change]]) -> None:
+    before = {(course_id, seen.calendar_id): seen for course_id, change in changes for seen in _seen_before(change)}
+    after = {(course_id, seen.calendar_id): seen for course_id, change in changes for seen in change.settled.sightings}
+    gone = before.keys() - after.keys()
+    if gone:
+        query = """
+            delete from sighting
+            using unnest(cast(:courses as int[]), cast(:calendars as int[])) gone (course, calendar)
+            where course_id = course and calendar_id = calendar"""
+        pairs = sorted(gone)
+        values = {"courses": [course for course, _ in pairs], "calendars": [calendar for _, calendar in pairs]}
+        await connection.execute(text(query), values)
+    rows = [
+        {
+            "course_id": course_id,
+            "calendar_id": seen.calendar_id,
+            "day": seen.day.isoformat(),
+            "observed_at": seen.observed_at.isoformat(),
+            "content": seen.content and seen.content.as_json(),
+        }
+        for (course_id, _), seen in after.items()
+        if before.get((course_id, seen.calendar_id)) != seen
+    ]
+    if rows:
+        query = """
+            insert into sighting (course_id, calendar_id, day, observed_at, content)
+            select course_id, calendar_id, day, observed_at, nullif(content, 'null') from jsonb_to_recordset(
+                cast(cast(:rows as text) as jsonb)) as r(
+                course_id int, calendar_id int, day date, observed_at timestamptz, content jsonb)
+            on conflict (course_id, calendar_id) do update
+            set day = excluded.day, observed_at = excluded.observed_at, content = excluded.content"""
+        await connection.execute(text(query), {"rows": json.dumps(rows)})
+
+
+def _seen_before(change: Change) -> tuple[Seen, ...]:
+    return change.known.sightings if change.known else ()

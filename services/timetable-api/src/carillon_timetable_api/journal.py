@@ -1,0 +1,68 @@
+"""The journal: a row for each difference, numbered in the order of the commits, so that nothing is read too late."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from carillon_contracts.events import CourseState, Named
+from carillon_kit import correlation
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from carillon_timetable_api.course_rows import Written
+from carillon_timetable_api.snapshot import Content
+
+_LOCK = 7_240_002
+"""Held from the first number taken to the commit: a lower number is never committed after a higher one was read."""
+
+
+async def write(
+    connection: AsyncConnection, source: str, source_id: int, written: Sequence[Written], *, at: datetime
+) -> None:
+    """Write down what changed; the last thing a transaction does, since the journal's lock is held until its end."""
+    if not written:
+        return
+    contents = [content for change in written for content in (change.before, change.after) if content is not None]
+    groups = await _names(connection, "student_group", {group for content in contents for group in content.groups})
+    rooms = await _names(connection, "room", {room for content in contents for room in content.rooms})
+
+    def state(content: Content | None) -> dict[str, Any] | None:
+        if content is None:
+            return None
+        fields = content.as_json()
+        fields["groups"] = [groups[group] for group in content.groups]
+        fields["rooms"] = [rooms[room] for room in content.rooms]
+        return CourseState.model_validate(fields).model_dump(mode="json")
+
+    rows = [
+        {
+            "kind": change.kind,
+            "course_id": change.course_id,
+            "before": state(change.before),
+            "after": state(change.after),
+        }
+        for change in written
+    ]
+    query = """
+        insert into journal (at, kind, course_id, source_id, source, before, after, correlation_id)
+        select :at, kind, course_id, :source_id, :source, nullif(before, 'null'), nullif(after, 'null'), :correlation_id
+        from (select pg_advisory_xact_lock(:lock)) locked, jsonb_to_recordset(cast(cast(:rows as text) as jsonb))
+            as r(kind text, course_id int, before jsonb, after jsonb)"""
+    values = {
+        "at": at,
+        "source_id": source_id,
+        "source": source,
+        "correlation_id": correlation.current(),
+        "lock": _LOCK,
+        "rows": json.dumps(rows),
+    }
+    await connection.execute(text(query), values)
+
+
+async def _names(connection: AsyncConnection, table: str, ids: set[int]) -> dict[int, Named]:
+    if not ids:
+        return {}
+    query = f"select id, name, slug from {table} where id = any(:ids)"  # noqa: S608 - our own names
+    rows = (await connection.execute(text(query), {"ids": sorted(ids)})).mappings()
+    return {row["id"]: Named.model_validate(dict(row)) for row in rows}

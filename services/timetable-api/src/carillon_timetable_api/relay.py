@@ -1,0 +1,169 @@
+"""Publishes the journal, in order and at least once, and keeps the `occupancy` bucket as the database says.
+
+One replica relays at a time: it holds a lock of the database's. It is woken by `NOTIFY carillon`, or by the clock.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import nats.errors
+import nats.js.errors
+import structlog
+from carillon_contracts.events import Changed, Coverage, RoomWeek, SourceStates
+from carillon_kit import correlation, streams
+from nats.js import JetStreamContext
+from nats.js.kv import KeyValue
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from carillon_timetable_api import occupancy
+from carillon_timetable_api.notifications import Notifications
+
+_LOCK = 7_240_003
+_BATCH = 1000
+_PATIENCE_S = 2.0
+"""How long the relay sleeps without a notification."""
+
+log = structlog.get_logger()
+
+
+async def run(engine: AsyncEngine, js: JetStreamContext, zone: ZoneInfo) -> None:
+    """Relay until cancelled; an outage of the database or of NATS is waited out."""
+    while True:
+        try:
+            async with engine.connect() as leader, Notifications(engine) as notifications:
+                if not await _lead(leader):
+                    await asyncio.sleep(_PATIENCE_S)
+                    continue
+                bucket = await streams.occupancy_bucket(js)
+                if not await _is_filled(bucket):
+                    await rebuild(engine, js, zone)
+                relay = Relay(engine, js, bucket, zone)
+                while True:
+                    await relay.catch_up()
+                    await notifications.wait(_PATIENCE_S)
+                    await leader.execute(text("select 1"))  # the lock is held as long as this connection lives
+        except (
+            OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, nats.errors.Error, nats.js.errors.Error,
+        ) as error:  # fmt: skip
+            log.warning("relay_interrupted", error=repr(error))
+            await asyncio.sleep(0.5)
+
+
+async def _lead(connection: AsyncConnection) -> bool:
+    await connection.execution_options(isolation_level="AUTOCOMMIT")
+    return bool((await connection.execute(text("select pg_try_advisory_lock(:lock)"), {"lock": _LOCK})).scalar())
+
+
+async def _is_filled(bucket: KeyValue) -> bool:
+    """Whether the bucket holds what the journal said up to the relay's position; a new one does not."""
+    try:
+        await bucket.get(SourceStates.KEY)
+    except nats.js.errors.KeyNotFoundError:
+        return False
+    return True
+
+
+class Relay:
+    """What was put into the bucket is remembered, so that only differences are put again."""
+
+    def __init__(self, engine: AsyncEngine, js: JetStreamContext, bucket: KeyValue, zone: ZoneInfo) -> None:
+        self._engine, self._js, self._bucket, self._zone = engine, js, bucket, zone
+        self._coverage: dict[str, Coverage] = {}
+        self._states: SourceStates | None = None
+
+    async def catch_up(self) -> None:
+        """Publish all rows of the journal that were not, then what the bucket says of days and sources."""
+        while await self._publish_some() == _BATCH:
+            pass
+        async with self._engine.connect() as connection:
+            weeks = await occupancy.coverage(connection)
+            states = await occupancy.source_states(connection, self._zone)
+        for week in weeks:
+            if self._coverage.get(week.week) != week:
+                await self._bucket.put(week.key, week.model_dump_json().encode())
+                self._coverage[week.week] = week
+        if states != self._states:
+            await self._bucket.put(states.key, states.model_dump_json().encode())
+            self._states = states
+
+    async def _publish_some(self) -> int:
+        """Publish the next rows; the position moves only after all are confirmed, so a crash repeats some."""
+        async with self._engine.begin() as connection:
+            position = await _position(connection)
+            changes = await _changes_after(connection, position)
+            if not changes:
+                return 0
+            touched = _touched(changes, self._zone)
+            weeks = await occupancy.room_weeks(connection, touched, self._zone)
+            await self._publish(changes)
+            await put_room_weeks(self._js, weeks)
+            query = "update relay_position set number = :number where name = 'journal'"
+            await connection.execute(text(query), {"number": changes[-1].number})
+        return len(changes)
+
+    async def _publish(self, changes: Sequence[Changed]) -> None:
+        confirmations = []
+        for change in changes:
+            headers = {"Nats-Msg-Id": f"journal-{change.number}"}
+            if change.correlation_id:
+                headers[correlation.EVENT_HEADER] = change.correlation_id
+            body = change.model_dump_json().encode()
+            confirmations.append(await self._js.publish_async(change.subject, body, headers=headers))
+        await asyncio.wait_for(asyncio.gather(*confirmations), 30)
+
+
+async def _position(connection: AsyncConnection) -> int:
+    query = """
+        insert into relay_position (name, number) values ('journal', 0)
+        on conflict (name) do update set number = relay_position.number returning number"""
+    number: int = (await connection.execute(text(query))).scalar_one()
+    return number
+
+
+async def _changes_after(connection: AsyncConnection, position: int) -> list[Changed]:
+    query = """
+        select number, at, kind, source, course_id as course, before, after, correlation_id
+        from journal where number > :position order by number limit :limit"""
+    rows = (await connection.execute(text(query), {"position": position, "limit": _BATCH})).mappings()
+    return [Changed.model_validate(dict(row)) for row in rows]
+
+
+def _touched(changes: Sequence[Changed], zone: ZoneInfo) -> set[occupancy.RoomAndWeek]:
+    states = [state for change in changes for state in (change.before, change.after) if state is not None]
+    return {
+        (room.id, week)
+        for state in states
+        for room in state.rooms
+        for week in occupancy.weeks_touched(state.begin, state.end, zone)
+    }
+
+
+async def put_room_weeks(js: JetStreamContext, weeks: Sequence[RoomWeek]) -> None:
+    """Put values into the bucket, many under way at once."""
+    prefix = f"$KV.{streams.OCCUPANCY}."
+    puts = [await js.publish_async(prefix + week.key, week.model_dump_json().encode()) for week in weeks]
+    await asyncio.wait_for(asyncio.gather(*puts), 30)
+
+
+async def rebuild(engine: AsyncEngine, js: JetStreamContext, zone: ZoneInfo) -> int:
+    """Write the whole bucket anew from the database and drop what it does not know; gives the number of values."""
+    bucket = await streams.occupancy_bucket(js)
+    async with engine.connect() as connection:
+        weeks = await occupancy.room_weeks(connection, await occupancy.all_room_weeks(connection, zone), zone)
+        covered = await occupancy.coverage(connection)
+        states = await occupancy.source_states(connection, zone)
+    await put_room_weeks(js, weeks)
+    values: list[Coverage | SourceStates] = [*covered, states]
+    for value in values:
+        await bucket.put(value.key, value.model_dump_json().encode())
+    wanted = {week.key for week in weeks} | {value.key for value in values}
+    with suppress(nats.js.errors.NoKeysError):
+        for key in await bucket.keys():
+            if key not in wanted:
+                await bucket.purge(key)
+    return len(wanted)
