@@ -22,6 +22,8 @@ from carillon_pronote_simulator.faults import Faults
 from carillon_pronote_simulator.pages.call import Call
 from carillon_pronote_simulator.pages.parameters import parameters
 from carillon_pronote_simulator.pages.registry import answer
+from carillon_pronote_simulator.pages.user import LARGEST_UPLOAD
+from carillon_pronote_simulator.portal import Portal
 from carillon_pronote_simulator.school.school import School
 from carillon_pronote_simulator.sessions import Session, SessionStore
 from carillon_pronote_simulator.signin import SignIn
@@ -43,12 +45,14 @@ class Instance:
     sessions: SessionStore
     faults: Faults = field(default_factory=Faults)
     counters: Counter[str] = field(default_factory=Counter)
-    used_tickets: set[str] = field(default_factory=set)
+    portal: Portal | None = None
     _navigators: int = 0
 
     def __post_init__(self) -> None:
         """Prepare what the other members decide."""
         self.sign_in = SignIn(self.era, self.school)
+        if self.cas_url is not None:
+            self.portal = Portal(self.cas_url, self.school)
 
     def call(self, number: int, order_in_path: str, body: Any) -> Json:
         """Answer one call of `appelfonction`.
@@ -71,6 +75,25 @@ class Instance:
         signature = self._section(inner, "Signature", "_Signature_")
         return self._answered(session, function, data, signature)
 
+    def upload(self, number: int, fields: dict[str, str], name: str, content: bytes) -> Json:
+        """Keep an uploaded file until a call refers to it; it takes one pair of order numbers.
+
+        Raises:
+            PronoteError: the session ended or the order is wrong.
+        """
+        session = self.sessions.get(number)
+        if session is None or session.account is None:
+            raise page_expired()
+        new = self.era.new_upload_names
+        order = fields.get("u_no" if new else "numeroOrdre", "")
+        identifier = fields.get("u_idF" if new else "idFichier", "")
+        self._check_order(session, order, {self.era.order: order})
+        accepted = bool(identifier) and len(content) <= LARGEST_UPLOAD
+        if accepted:
+            session.uploads[identifier] = (name, content)
+        session.next_order += 2
+        return {"etat": 1 if accepted else 2, "numeroOrdre": session.order_text(session.next_order - 1)}
+
     def _strike(self, session: Session, function: str) -> None:
         fault = self.faults.strike("expired-session", "rate-limit", function=function)
         if fault is not None and fault.name == "expired-session":
@@ -85,7 +108,7 @@ class Instance:
         try:
             plain = decrypt(order, session.key, session.iv)
         except UnreadableError:
-            raise page_expired() from None
+            raise page_expired(11) from None
         if order.lower() != order_in_path.lower() or plain != str(session.next_order).encode():
             raise page_expired(11)
 

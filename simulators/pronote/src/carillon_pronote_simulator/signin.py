@@ -1,7 +1,9 @@
 """Identification, Authentification, second factor and QR codes (facts: PROTOCOL.md §6)."""
 
 import secrets
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from carillon_pronote_simulator.ciphers import (
@@ -22,6 +24,14 @@ from carillon_pronote_simulator.typed import Json, datetime_value, explicit_set_
 LONGEST_DEVICE_NAME = 30
 _SHORTEST_PIN = 4
 _PIN_TRIES = 3
+_QR_CODE_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class _QrCode:
+    token: str
+    account: Account
+    good_until: float
 
 
 class SignIn:
@@ -30,7 +40,7 @@ class SignIn:
     def __init__(self, era: Era, school: School) -> None:
         self._era = era
         self._school = school
-        self._qr_codes: dict[str, tuple[str, Account]] = {}
+        self._qr_codes: dict[str, _QrCode] = {}
 
     def account(self, kind: Kind, username: str) -> Account | None:
         """The account of that login; logins are compared without regard to case."""
@@ -77,14 +87,13 @@ class SignIn:
                 return None, unknown
             return session.ticket_account, one_time[1]
         if data.get("demandeConnexionAppliMobileJeton") is True:
-            token, account = self._qr_codes.get(identifier, (unknown, None))
-            fits = account is not None and account.kind == kind
-            return (account, token) if fits else (None, unknown)
+            code = self._qr_codes.get(identifier)
+            fits = code is not None and code.account.kind == kind and time.monotonic() < code.good_until
+            return (code.account, code.token) if code is not None and fits else (None, unknown)
         if data.get("enConnexionAppliMobile") is True:
             device = str(data.get("uuidAppliMobile") or "")
-            for account in self._known_as(kind, identifier, device):
-                return account, account.tokens.get(device, unknown)
-            return None, unknown
+            known = next(self._known_as(kind, identifier, device), None)
+            return (None, unknown) if known is None else (known, known.tokens.get(device, unknown))
         account = self.account(kind, identifier)
         return (account, account.password) if account is not None else (None, unknown)
 
@@ -148,13 +157,16 @@ class SignIn:
         return token
 
     def qr_code(self, session: Session, data: Json) -> Json:
-        """A QR code's two members for the account signed in, ciphered with the PIN the user chose."""
-        account = session.account
+        """`JetonAppliMobile`: a QR code for the account signed in, with the PIN the user chose."""
         pin = str(data.get("code") or "")
-        if account is None or not pin.isdigit():
+        if session.account is None or not pin.isdigit():
             raise access_denied()
+        return self.make_qr_code(session.account, pin)
+
+    def make_qr_code(self, account: Account, pin: str) -> Json:
+        """The two members of a QR code: temporary login and token, ciphered with the PIN; good for ten minutes."""
         login, token = secrets.token_hex(8), secrets.token_hex(32)
-        self._qr_codes[login] = (token, account)
+        self._qr_codes[login] = _QrCode(token, account, time.monotonic() + _QR_CODE_SECONDS)
         return {
             "login": encrypt(login.encode(), pin.encode(), b""),
             "jeton": encrypt(token.encode(), pin.encode(), b""),

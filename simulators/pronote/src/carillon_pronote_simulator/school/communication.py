@@ -94,7 +94,7 @@ def news_of(everybody: People, today: date) -> list[News]:
     taste = Question("question-1", "Information", "<p>Des menus d'ailleurs.</p>", INFORMATION)
     works = Question("question-2", "Information", "<p>L'entrée change &agrave; partir de lundi.</p>", INFORMATION)
 
-    def item(
+    def item(  # noqa: PLR0917 - filled in as a table below
         number: int, title: str, category: str, author: StaffMember, days: int, questions: tuple[Question, ...]
     ) -> News:
         return News(f"news-{number}", title, category, author.key, author.name, at(days), until, questions)

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -87,7 +88,13 @@ class School:
 
     def lessons_of(self, resource: Resource, first: date, last: date) -> list[Lesson]:
         """The timetable of a resource from `first` to `last`, both included, in order."""
-        return [lesson for lesson in self.lessons if first <= lesson.start.date() <= last and _has(lesson, resource)]
+        begin = bisect_left(self.lessons, first, key=_day)
+        end = bisect_right(self.lessons, last, key=_day)
+        return [lesson for lesson in self.lessons[begin:end] if _has(lesson, resource)]
+
+    def sort_lessons(self) -> None:
+        """Put the lessons back in order after a change."""
+        self.lessons.sort(key=lambda lesson: (lesson.start, lesson.key))
 
     def calendar_token(self, key: str) -> str:
         """The secret part of the iCal address of a resource; stable for a seed."""
