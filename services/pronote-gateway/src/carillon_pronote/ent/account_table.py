@@ -2,7 +2,7 @@
 
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -115,7 +115,8 @@ class EntTable:
         own = _read(str(own_file), _text(own_file)) if own_file else []
         taken = {name for account in own for name in account.names}
         table = cls([*own, *(account for account in known if not taken.intersection(account.names))])
-        table._check_preferences()
+        _check_preferences(known, {name for account in known for name in account.names})
+        _check_preferences(own, table._by_name)
         return table
 
     def __iter__(self) -> Iterator[EntAccount]:
@@ -145,13 +146,11 @@ class EntTable:
         found = [account for account in self._accounts if host.lower() in account.hosts]
         return sorted(found, key=lambda account: account.prefer is not None)
 
-    def _check_preferences(self) -> None:
-        for account in self._accounts:
-            if account.prefer is None:
-                continue
-            preferred = self._by_name.get(account.prefer)
-            if preferred is None or preferred.prefer is not None:
-                raise EntTableError(f"entry {account.id!r}, prefer: {account.prefer!r} is no entry to be preferred")
+
+def _check_preferences(accounts: Iterable[EntAccount], names: Container[str]) -> None:
+    for account in accounts:
+        if account.prefer is not None and account.prefer not in names:
+            raise EntTableError(f"entry {account.id!r}: prefer: there is no entry {account.prefer!r}")
 
 
 def _read(place: str, text: str) -> list[EntAccount]:
@@ -164,11 +163,12 @@ def _read(place: str, text: str) -> list[EntAccount]:
     accounts: list[EntAccount] = []
     seen: set[str] = set()
     for number, entry in enumerate(entries, start=1):
-        accounts.append(_read_entry(f"{place}: entry {entry.get('id', f'number {number}')!r}", entry))
-        twice = seen.intersection(accounts[-1].names)
-        if twice:
-            raise EntTableError(f"{place}: entry {accounts[-1].id!r}: the name {min(twice)!r} is used twice")
-        seen.update(accounts[-1].names)
+        account = _read_entry(f"{place}: entry {repr(entry['id']) if 'id' in entry else f'number {number}'}", entry)
+        for name in account.names:
+            if name in seen:
+                raise EntTableError(f"{place}: entry {account.id!r}: the name {name!r} is used twice")
+            seen.add(name)
+        accounts.append(account)
     return accounts
 
 

@@ -75,8 +75,8 @@ async def _described(root: str, http: httpx.AsyncClient, limits: VisitLimits) ->
     try:
         cas: dict[str, object] = answer.json()["CAS"]
         url = str(cas.get("casURL") or "") if cas.get("actif") else ""
-        return url if httpx.URL(url).host else ""
-    except (ValueError, KeyError, TypeError, AttributeError, httpx.InvalidURL):
+        return url if host_and_port(url) else ""
+    except (ValueError, KeyError, TypeError, AttributeError):
         return ""
 
 

@@ -202,6 +202,8 @@ class PortalVisit:
             url = urljoin(url, location).partition("#")[0]
             if response.status_code not in _KEEPING_METHOD:
                 method, body = "GET", None
+            elif body is not None and host_and_port(url) not in self.password_hosts:
+                raise EntChangedError(step, f"an answer to the form, not its handing on to {host_and_port(url)}")
         raise EntAddressRefusedError(f"at {step}: more than {self.limits.redirects} redirects")
 
     async def _send(self, step: str, method: str, url: str, body: str | None) -> httpx.Response:
@@ -226,5 +228,8 @@ class PortalVisit:
 
 
 def host_and_port(url: str) -> str:
-    """The host of an address, with the port where it is not the usual one, lower-case."""
-    return httpx.URL(url).netloc.decode("ascii").lower()
+    """The host of an address, with the port where it is not the usual one, lower-case; "" when it has none."""
+    try:
+        return httpx.URL(url).netloc.decode("ascii").lower()
+    except httpx.InvalidURL:
+        return ""

@@ -1,0 +1,96 @@
+"""Run the simulator: a certificate authority of its own, both endpoints, and the proxy in front."""
+
+import asyncio
+import contextlib
+import socket
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import trustme
+import uvicorn
+
+from carillon_ent_simulator.portal_hosts import DEFAULT_ERA, PortalHosts
+from carillon_ent_simulator.portal_state import PortalState
+from carillon_ent_simulator.proxy import Proxy
+
+
+@dataclass(frozen=True)
+class RunningSimulator:
+    """A simulator that is running.
+
+    Attributes:
+        proxy_url: the proxy to use; a plain ``GET`` of it tells what there is.
+        certificate: PEM file of the authority that signed every portal's certificate.
+        state: people, faults, and the passwords that were posted.
+    """
+
+    proxy_url: str
+    certificate: Path
+    state: PortalState
+
+
+class _Endpoint(uvicorn.Server):
+    """A server that says when it is ready."""
+
+    def __init__(self, hosts: PortalHosts, **settings: Any) -> None:
+        super().__init__(uvicorn.Config(hosts, log_level="warning", lifespan="off", access_log=False, **settings))
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@contextlib.asynccontextmanager
+async def simulate(port: int = 0, host: str = "127.0.0.1", era: str = DEFAULT_ERA) -> AsyncIterator[RunningSimulator]:
+    """Run the simulator while the context is open; port 0 takes a free one.
+
+    Raises:
+        OSError: the port is taken.
+        KeyError: unknown era (at the first request of a Pronote).
+    """
+    state = PortalState()
+    hosts = PortalHosts(state, era)
+    with tempfile.TemporaryDirectory(prefix="carillon-ent-") as folder:
+        certificate = Path(folder) / "authority.pem"
+        key_and_chain = Path(folder) / "portals.pem"
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(str(certificate))
+        authority.issue_cert(*hosts.names).private_key_and_cert_chain_pem.write_to_path(str(key_and_chain))
+        async with _endpoint(hosts, ssl_certfile=str(key_and_chain)) as tls, _endpoint(hosts) as plain:
+            server = await asyncio.start_server(Proxy(tls, plain).serve, host, port)
+            taken = server.sockets[0].getsockname()[1]
+            try:
+                yield RunningSimulator(f"http://{host}:{taken}", certificate, state)
+            finally:
+                server.close()
+
+
+@contextlib.asynccontextmanager
+async def _endpoint(hosts: PortalHosts, **settings: Any) -> AsyncIterator[int]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        endpoint = _Endpoint(hosts, timeout_graceful_shutdown=1, **settings)
+        running = asyncio.create_task(endpoint.serve(sockets=[listening]))
+        await endpoint.ready.wait()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            endpoint.should_exit = True
+            await running
+
+
+def run(port: int, host: str = "127.0.0.1", era: str = DEFAULT_ERA) -> None:
+    """Serve until the process is told to stop."""
+
+    async def serve() -> None:
+        async with simulate(port, host, era) as simulator:
+            print(f"Portals behind the proxy {simulator.proxy_url}")  # noqa: T201
+            print(f"Certificate authority: {simulator.certificate}")  # noqa: T201
+            await asyncio.Event().wait()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve())
