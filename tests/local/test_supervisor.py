@@ -148,7 +148,7 @@ async def test_a_killed_supervisor_leaves_no_orphans(tmp_path: Path) -> None:
             data = DataFolder(Path(sys.argv[1]))
             with data.locked(), data.socket_folder() as socket:
                 async with httpx.AsyncClient() as client:
-                    parts = stack.build(data, socket, "http://127.0.0.1:1", client, {})
+                    parts = stack.build(data, socket, ("127.0.0.1", 1), client, {})
                     postgresql.prepare(data.path / "postgresql", socket)
                     supervisor = Supervisor(data, Announcements())
                     await supervisor.start(parts.servers)
@@ -158,17 +158,13 @@ async def test_a_killed_supervisor_leaves_no_orphans(tmp_path: Path) -> None:
         asyncio.run(main())
     """)
     running = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-    pids: list[int] = []
-    for line in running.stdout:
-        if line.startswith("pids"):
-            pids = [int(word) for word in line.split()[1:]]
-            break
+    with running.stdout as lines:
+        pids = next(([int(word) for word in line.split()[1:]] for line in lines if line.startswith("pids")), [])
     processes = [psutil.Process(pid) for pid in pids]
     family = [*processes, *(grandchild for process in processes for grandchild in process.children(recursive=True))]
     assert len(family) > 3  # PostgreSQL has workers of its own
     running.kill()
     running.wait()
-    running.stdout.close()
     _, alive = psutil.wait_procs(family, 5)
     assert alive == []
 

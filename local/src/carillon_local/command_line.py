@@ -2,6 +2,8 @@
 
 import asyncio
 import sys
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -33,11 +35,17 @@ def up(
 
 
 @simulate.command()
-def celcat(port: Port, host: Host = "127.0.0.1") -> None:
-    """A made-up faculty, published as CELCAT Web Publisher XML."""
+def celcat(
+    port: Port,
+    host: Host = "127.0.0.1",
+    seed: Annotated[int, typer.Option(help="Another number, another faculty.")] = 1,
+    today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="By default today in Paris.")] = None,
+    recorded: Annotated[Path | None, typer.Option(help="Serve the files of this folder at /recorded/, too.")] = None,
+) -> None:
+    """A made-up faculty, published as CELCAT does."""
     from carillon_celcat_simulator import run
 
-    run(port=port, host=host)
+    run(port=port, host=host, seed=seed, today=today.date() if today else None, recorded=recorded)
 
 
 @simulate.command()

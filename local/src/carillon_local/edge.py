@@ -20,11 +20,12 @@ def command() -> list[str]:
     return [str(binary), "run", "--config", str(caddyfile()), "--adapter", "caddyfile"]
 
 
-def environment(address: str, upstreams: dict[str, int], folder: Path) -> dict[str, str]:
-    """The Caddyfile's placeholders: our address, the services' loopback ports by name; Caddy's files in `folder`."""
+def environment(host: str, port: int, upstreams: dict[str, int], folder: Path) -> dict[str, str]:
+    """The Caddyfile's placeholders: where to listen, the services' loopback ports; its own files in `folder`."""
     ports = {f"CARILLON_{name.upper().replace('-', '_')}_ADDRESS": f"127.0.0.1:{p}" for name, p in upstreams.items()}
     return {
-        "CARILLON_EDGE_ADDRESS": address,
+        "CARILLON_EDGE_ADDRESS": f"http://:{port}",
+        "CARILLON_EDGE_BIND": host,
         "CARILLON_EDGE_GRACE": "300ms",
         "XDG_DATA_HOME": str(folder),
         "XDG_CONFIG_HOME": str(folder),

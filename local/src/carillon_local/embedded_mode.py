@@ -95,7 +95,7 @@ async def _start(run: _Run, socket: Path, sources: Path, shown: Demonstration | 
     settings = {"CARILLON_SOURCES": str(sources)}
     if shown is not None:  # the simulators are on this machine
         settings["CARILLON_ALLOW_PRIVATE_ADDRESSES"] = "true"
-    parts = stack.build(run.data, socket, run.address, run.client, settings)
+    parts = stack.build(run.data, socket, (run.settings.host, run.settings.port), run.client, settings)
     try:
         postgresql.prepare(run.data.path / "postgresql", socket)
     except RuntimeError as error:

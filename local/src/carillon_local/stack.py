@@ -29,16 +29,18 @@ class Stack:
 
 
 def build(
-    data: DataFolder, socket: Path, address: str, client: httpx.AsyncClient, settings: Mapping[str, str]
+    data: DataFolder, socket: Path, edge_at: tuple[str, int], client: httpx.AsyncClient, settings: Mapping[str, str]
 ) -> Stack:
-    """The stack with its data in `data`, PostgreSQL's socket in `socket` and the edge at `address` (an http URL).
+    """The stack with its data in `data`, PostgreSQL's socket in `socket` and the edge at a host and port.
 
     `settings` are environment variables for all services.
     """
+    host, port = edge_at
     nats_port = loopback.free_port()
     database, ports = data.path / "postgresql", {name: loopback.free_port() for name in SERVICES}
     common = {
         **settings,
+        "PYTHONUNBUFFERED": "1",
         "CARILLON_HOST": "127.0.0.1",
         "CARILLON_NATS_URL": f"nats://127.0.0.1:{nats_port}",
         "CARILLON_DATABASE_URL": postgresql.url(socket),
@@ -51,8 +53,8 @@ def build(
         edge=Part(
             name="edge",
             command=edge.command(),
-            environment=edge.environment(address, ports, data.path / "caddy"),
-            ready=readiness.http(client, f"{address}/livez"),
+            environment=edge.environment(host, port, ports, data.path / "caddy"),
+            ready=readiness.http(client, f"http://{host}:{port}/livez"),
         ),
     )
 

@@ -1,0 +1,18 @@
+"""`python -m carillon_pronote_gateway`: serve."""
+
+from carillon_kit import logs
+from carillon_kit.serving import serve
+
+from carillon_pronote_gateway.app import create_app
+from carillon_pronote_gateway.settings import Settings
+
+
+def main() -> None:
+    """Read the settings and serve."""
+    settings = Settings.from_environment()
+    logs.configure("pronote-gateway", settings.log_level)
+    serve(create_app(settings), settings)
+
+
+if __name__ == "__main__":
+    main()

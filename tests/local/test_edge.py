@@ -1,0 +1,210 @@
+"""The edge's one Caddyfile, with a Caddy and web servers in the services' places."""
+
+import asyncio
+import gzip
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from carillon_local import edge, loopback
+from carillon_servers import eventually, stop
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import StreamingResponse
+
+SERVICES = ("timetable-api", "rooms", "pronote-gateway")
+LONG = "salle " * 1000
+
+
+def stand_in(name: str, more: asyncio.Event) -> FastAPI:
+    """Says what it was asked."""
+    app = FastAPI(openapi_url=None)
+
+    @app.get("/api/changes/stream")
+    async def stream() -> StreamingResponse:
+        async def events():
+            yield "data: first\n\n"
+            await more.wait()
+            yield "data: second\n\n"
+
+        return StreamingResponse(events(), media_type="text/event-stream")
+
+    @app.get("/api/long/")
+    async def long(request: Request) -> Response:
+        if request.headers.get("if-none-match") == '"abc"':
+            return Response(status_code=304, headers={"ETag": '"abc"'})
+        return Response(LONG, media_type="application/json", headers={"ETag": '"abc"', "Cache-Control": "max-age=9"})
+
+    @app.api_route("/{path:path}", methods=["GET", "POST"])
+    async def echo(request: Request) -> dict[str, object]:
+        return {
+            "service": name,
+            "path": request.url.path,
+            "url": str(request.url),
+            "client": request.client.host,
+            "bytes": len(await request.body()),
+        }
+
+    return app
+
+
+@pytest.fixture(scope="module")
+async def more() -> asyncio.Event:
+    """Lets the event stream go on."""
+    return asyncio.Event()
+
+
+@pytest.fixture(scope="module")
+async def edge_url(tmp_path_factory, more: asyncio.Event):
+    servers, ports = [], {}
+    for name in SERVICES:
+        config = uvicorn.Config(stand_in(name, more), port=0, log_config=None, timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        servers.append((server, asyncio.create_task(server.serve())))
+        await eventually(lambda server=server: server.started)
+        ports[name] = server.servers[0].sockets[0].getsockname()[1]
+    folder = tmp_path_factory.mktemp("edge")
+    port = loopback.free_port()
+    url = f"http://127.0.0.1:{port}"
+    process = start_caddy(folder, port, ports)
+    await eventually(lambda: answers(url))
+    yield url
+    stop(process, 15)
+    for server, task in servers:
+        server.should_exit = True
+        await task
+
+
+def start_caddy(folder: Path, port: int, ports: dict[str, int]) -> subprocess.Popen:
+    with (folder / "log").open("wb") as log:
+        told = edge.environment("127.0.0.1", port, ports, folder)
+        return subprocess.Popen(edge.command(), env=told, stdout=log, stderr=log)
+
+
+async def answers(url: str) -> bool:
+    async with httpx.AsyncClient() as client:
+        try:
+            return (await client.get(f"{url}/livez")).json() == {"alive": True}
+        except httpx.ConnectError:
+            return False
+
+
+@pytest.fixture
+async def client(edge_url: str):
+    async with httpx.AsyncClient(base_url=edge_url) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("path", "service", "seen_path"),
+    [
+        ("/api/rooms/qsjps/2026-11-23/08:00/10:00/", "rooms", None),
+        ("/api/rooms/free/now/", "rooms", None),
+        ("/api/rooms/12/timeline/2026-11-23/", "rooms", None),
+        ("/api/rooms/", "timetable-api", None),
+        ("/api/rooms/12/courses/", "timetable-api", None),
+        ("/auth/login", "pronote-gateway", None),
+        ("/graphql", "pronote-gateway", None),
+        ("/pronote/timetable", "pronote-gateway", None),
+        ("/openapi/rooms.json", "rooms", "/openapi.json"),
+        ("/openapi/pronote.json", "pronote-gateway", "/openapi.json"),
+        ("/openapi/timetable.json", "timetable-api", "/openapi.json"),
+        ("/docs", "timetable-api", None),
+        ("/", "timetable-api", None),
+    ],
+)
+async def test_each_path_has_its_service(client, path: str, service: str, seen_path: str | None) -> None:
+    answer = (await client.get(path)).json()
+    assert (answer["service"], answer["path"]) == (service, seen_path or path)
+
+
+async def test_a_service_sees_the_address_that_the_caller_used(client, edge_url: str) -> None:
+    """So the absolute links of a page lead back through the edge."""
+    assert (await client.get("/api/courses/?page=2")).json()["url"] == f"{edge_url}/api/courses/?page=2"
+    answer = await client.get("/api/", headers={"Host": "edt.example.fr"})
+    assert answer.json()["url"] == "http://edt.example.fr/api/"
+
+
+async def test_a_trusted_proxy_in_front_is_believed_about_the_scheme_and_the_caller(client) -> None:
+    forwarded = {"Host": "edt.example.fr", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
+    answer = (await client.get("/api/", headers=forwarded)).json()
+    assert (answer["url"], answer["client"]) == ("https://edt.example.fr/api/", "192.0.2.7")
+
+
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
+async def test_what_operators_read_from_the_services_is_not_shown_outside(client, path: str) -> None:
+    answer = await client.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "/problems/not-found",
+        "title": "Pas trouvé.",
+        "status": 404,
+        "detail": "Pas trouvé.",
+    }
+    assert (await client.get(path, headers={"Accept-Language": "en-GB"})).json()["title"] == "Not found."
+
+
+async def test_answers_carry_the_security_headers_and_name_no_server(client) -> None:
+    for path in ("/api/", "/livez", "/metrics"):
+        headers = (await client.get(path)).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "server" not in headers
+        assert "via" not in headers
+
+
+async def test_long_answers_are_compressed_and_their_tags_still_hold(client) -> None:
+    answer = await client.get("/api/long/", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.text == LONG
+    assert answer.headers["cache-control"] == "max-age=9"
+    assert answer.headers["vary"] == "Accept-Encoding"
+    for tag in (answer.headers["etag"], '"abc"'):
+        again = {"Accept-Encoding": "gzip", "If-None-Match": tag}
+        assert (await client.get("/api/long/", headers=again)).status_code == 304
+
+
+async def test_zstd_is_preferred_where_the_caller_knows_it(client, edge_url: str) -> None:
+    request = client.build_request("GET", "/api/long/", headers={"Accept-Encoding": "zstd, gzip"})
+    answer = await client.send(request, stream=True)
+    assert answer.headers["content-encoding"] == "zstd"
+    raw = b"".join([chunk async for chunk in answer.aiter_raw()])
+    assert len(raw) < len(gzip.compress(LONG.encode())) * 2
+
+
+async def test_events_are_passed_on_at_once(client, more: asyncio.Event) -> None:
+    async with client.stream("GET", "/api/changes/stream", headers={"Accept-Encoding": "gzip"}) as answer:
+        chunks = answer.aiter_text()
+        assert await asyncio.wait_for(anext(chunks), 5) == "data: first\n\n"
+        more.set()
+        assert await asyncio.wait_for(anext(chunks), 5) == "data: second\n\n"
+
+
+async def test_a_body_over_two_megabytes_is_refused(client) -> None:
+    assert (await client.post("/auth/login", content=b"x" * 2_000_000)).json()["bytes"] == 2_000_000
+    answer = await client.post("/auth/login", content=b"x" * 2_000_001)
+    assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
+
+
+async def test_a_service_that_is_away_is_waited_for_and_then_said_to_be_unavailable(tmp_path: Path) -> None:
+    port = loopback.free_port()
+    url = f"http://127.0.0.1:{port}"
+    ports = dict.fromkeys(SERVICES, loopback.free_port())
+    process = start_caddy(tmp_path, port, ports)
+    try:
+        await eventually(lambda: answers(url))
+        async with httpx.AsyncClient() as client:
+            asking = asyncio.create_task(client.get(f"{url}/api/"))
+            server = uvicorn.Server(
+                uvicorn.Config(stand_in("late", asyncio.Event()), port=ports["rooms"], log_config=None)
+            )
+            serving = asyncio.create_task(server.serve())
+            assert (await asking).json()["service"] == "late"
+            server.should_exit = True
+            await serving
+            answer = await client.get(f"{url}/api/")
+            assert (answer.status_code, answer.json()["type"]) == (502, "/problems/unavailable")
+    finally:
+        stop(process, 15)
