@@ -1,0 +1,56 @@
+"""Only public addresses are read, unless the operator allows others: checked when connecting, for every request."""
+
+import asyncio
+import ipaddress
+import socket
+
+import httpx
+
+
+class PrivateAddressError(httpx.ConnectError):
+    """A host's name leads into a private network, and this is not allowed."""
+
+
+class ChosenAddressTransport(httpx.AsyncBaseTransport):
+    """Looks a name up, checks every address, and connects to the one that was checked, under the host's own name.
+
+    The check and the connection use the same answer of the name server, so that a second answer cannot lead elsewhere.
+    """
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, *, allow_private: bool) -> None:
+        self._inner = inner
+        self._allow_private = allow_private
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request."""
+        host = request.url.host
+        address = await self._address(host, request.url.port or (443 if request.url.scheme == "https" else 80), request)
+        chosen = httpx.Request(
+            request.method,
+            request.url.copy_with(host=address),
+            headers=request.headers,
+            stream=request.stream,
+            extensions={**request.extensions, "sni_hostname": host},
+        )
+        return await self._inner.handle_async_request(chosen)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._inner.aclose()
+
+    async def _address(self, host: str, port: int, request: httpx.Request) -> str:
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpx.ConnectError(f"unknown host: {error}", request=request) from error
+        addresses = [str(entry[4][0]) for entry in found]
+        if not self._allow_private and not all(_is_public(address) for address in addresses):
+            raise PrivateAddressError("a private address", request=request)
+        return addresses[0]
+
+
+def _is_public(address: str) -> bool:
+    found = ipaddress.ip_address(address.partition("%")[0])
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return (mapped or found).is_global and not (mapped or found).is_multicast

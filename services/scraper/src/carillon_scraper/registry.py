@@ -1,0 +1,28 @@
+"""The formats that the scraper reads, by their name in the sources file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from carillon_kit.sources_file import SourceEntry
+
+from carillon_scraper.readers import celcat_xml
+from carillon_scraper.visit import Reader
+
+
+@dataclass(frozen=True)
+class Format:
+    """How one format is read; a `ranged` one is asked for weeks, the others publish all in one file."""
+
+    entry: type[SourceEntry]
+    read: Reader[Any]
+    ranged: bool = False
+
+
+FORMATS: dict[str, Format] = {
+    "celcat-xml": Format(celcat_xml.CelcatXmlEntry, celcat_xml.read),
+}
+
+ENTRIES: dict[str, type[SourceEntry]] = {name: known.entry for name, known in FORMATS.items()}
+
+OTHERS = frozenset({"pronote"})
+"""Read by the Pronote gateway from the same file."""

@@ -1,0 +1,222 @@
+"""One source: read it once, doubt what is implausible, publish what changed, and say how it went."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+from carillon_contracts.course import Calendar
+from carillon_contracts.events import Observed, SourceFailed, SourceRead
+from carillon_kit import correlation
+from carillon_kit.languages import Text
+from carillon_kit.sources_file import SourceEntry
+
+from carillon_scraper import metrics, snapshots
+from carillon_scraper.failed_answers import FailedAnswers
+from carillon_scraper.failures import ReadFailedError
+from carillon_scraper.fetching.fetcher import Fetcher
+from carillon_scraper.known import Known
+from carillon_scraper.plausibility import PlausibilityGuard
+from carillon_scraper.reading import Reading, WeekShown
+from carillon_scraper.registry import FORMATS
+from carillon_scraper.visit import Memory, Result, Shown, Unchanged, Visit
+
+Publish = Callable[[Observed | SourceRead | SourceFailed], Awaitable[None]]
+LoadKnown = Callable[[str], Awaitable[Known]]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a read ended; `code` is None when it went well."""
+
+    code: str | None = None
+    retry_at: datetime | None = None
+    changed_weeks: frozenset[str] = frozenset()
+
+    @property
+    def doubtful(self) -> bool:
+        """A confirming read is needed."""
+        return self.code == "implausible"
+
+
+@dataclass
+class _Tally:
+    """What one read has met so far."""
+
+    calendars: dict[str, Calendar] = field(default_factory=dict)
+    published_at: datetime | None = None
+    changed_weeks: set[str] = field(default_factory=set)
+    doubted: list[str] = field(default_factory=list)
+    failures: list[ReadFailedError] = field(default_factory=list)
+    results: int = 0
+
+
+class SourceScraper:
+    """Reads one source again and again; what it remembers between two reads can be lost without harm."""
+
+    def __init__(
+        self,
+        entry: SourceEntry,
+        zone: ZoneInfo,
+        *,
+        fetcher: Fetcher,
+        publish: Publish,
+        load_known: LoadKnown,
+        guard: PlausibilityGuard,
+        failed_answers: FailedAnswers,
+    ) -> None:
+        self.entry, self.zone = entry, zone
+        self.source = entry.source()
+        self._fetcher, self._publish, self._load_known = fetcher, publish, load_known
+        self._guard, self._failed_answers = guard, failed_answers
+        self._format = FORMATS[entry.format]
+        self._memory = Memory()
+        self._known: Known | None = None
+        self._published: dict[tuple[str, str], str] = {}
+        self._counts: dict[tuple[str, str], int] = {}
+        self._skipped: dict[str, int] = {}
+
+    @property
+    def ranged(self) -> bool:
+        """Whether single weeks can be asked for."""
+        return self._format.ranged
+
+    async def read(self, now: datetime, weeks: tuple[str, ...] | None = None) -> Outcome:
+        """Read the source (only some weeks where its format allows); never raises for a source's fault."""
+        correlation.begin()
+        started = time.monotonic()
+        tally = _Tally()
+        try:
+            await self._read_all(now, weeks, tally)
+        except ReadFailedError as failure:
+            tally.failures.append(failure)
+        except Exception:
+            log.exception("read_crashed", source=self.entry.slug)
+            reason = Text("Erreur interne du lecteur : voir le journal", "Internal error of the reader: see the log")
+            tally.failures.append(ReadFailedError("internal-error", reason))
+        outcome = await self._report(now, tally)
+        metrics.READ_SECONDS.observe(time.monotonic() - started)
+        metrics.READS.labels(self.entry.slug, outcome.code or "read").inc()
+        return outcome
+
+    async def _read_all(self, now: datetime, weeks: tuple[str, ...] | None, tally: _Tally) -> None:
+        if self._known is None:
+            self._known = await self._load_known(self.entry.slug)
+        visit = Visit(self.entry, self.zone, now, self._fetcher, self._known, self._memory, weeks)
+        async for result in self._format.read(visit):
+            tally.results += 1
+            await self._take(result, self._known, now, tally)
+
+    async def _take(self, result: Result, known: Known, now: datetime, tally: _Tally) -> None:
+        if isinstance(result, ReadFailedError):
+            tally.failures.append(result)
+        elif isinstance(result, Unchanged):
+            _, reading = self._memory.pages[result.url]
+            self._note(reading, tally)
+        else:
+            await self._take_shown(result, known, now, tally)
+
+    async def _take_shown(self, shown: Shown, known: Known, now: datetime, tally: _Tally) -> None:
+        reading = shown.reading
+        doubted = self._guard.doubted(reading, known, now)
+        for week in reading.weeks:
+            if week.week in doubted:
+                tally.doubted.append(f"{reading.calendar.name or reading.calendar.key} {week.week}")
+                metrics.SNAPSHOTS.labels(self.entry.slug, "doubted").inc()
+            else:
+                await self._publish_week(reading, week, known, now, tally)
+        self._note(reading, tally)
+        if shown.page is not None:
+            if doubted:  # the confirming read needs the bytes again
+                self._memory.pages.pop(shown.page.url, None)
+            else:
+                self._memory.pages[shown.page.url] = (shown.page, _without_courses(reading))
+
+    async def _publish_week(
+        self, reading: Reading, shown: WeekShown, known: Known, now: datetime, tally: _Tally
+    ) -> None:
+        place = (reading.calendar.key, shown.week)
+        self._counts[place] = len(shown.courses)
+        snapshot = snapshots.of_week(self.source, reading, shown, now)
+        digest = snapshot.content_digest()
+        if self._published.get(place) == digest:
+            metrics.SNAPSHOTS.labels(self.entry.slug, "unchanged").inc()
+            return
+        for part in list(snapshots.split(snapshot, self.zone)):
+            await self._publish(part)
+        if place in self._published:
+            tally.changed_weeks.add(shown.week)
+        self._published[place] = digest
+        known.learn(reading.calendar.key, shown.days, shown.courses, now, self.zone)
+        metrics.SNAPSHOTS.labels(self.entry.slug, "published").inc()
+
+    def _note(self, reading: Reading, tally: _Tally) -> None:
+        tally.calendars[reading.calendar.key] = reading.calendar
+        self._skipped[reading.calendar.key] = reading.skipped
+        moments = [moment for moment in (tally.published_at, reading.published_at) if moment is not None]
+        tally.published_at = min(moments) if moments else None
+
+    async def _report(self, now: datetime, tally: _Tally) -> Outcome:
+        changed = frozenset(tally.changed_weeks)
+        if not tally.failures and not tally.doubted:
+            await self._publish(self._read_event(now, tally))
+            metrics.LAST_READ.labels(self.entry.slug).set(now.timestamp())
+            metrics.SKIPPED.labels(self.entry.slug).set(sum(self._skipped.values()))
+            log.info("source_read", source=self.entry.slug, changed_weeks=len(changed))
+            return Outcome(changed_weeks=changed)
+        failure = self._failure(tally)
+        log.warning("source_failed", source=self.entry.slug, code=failure.code, reason=failure.reason.en)
+        if failure.body is not None:
+            self._failed_answers.keep(self.entry.slug, failure.code, failure.body, now)
+        await self._publish(
+            SourceFailed(
+                source=self.source,
+                failed_at=now,
+                code=failure.code,
+                reason_fr=failure.reason.fr,
+                reason_en=failure.reason.en,
+            )
+        )
+        return Outcome(failure.code, failure.retry_at, changed)
+
+    def _read_event(self, now: datetime, tally: _Tally) -> SourceRead:
+        return snapshots.fitting(
+            SourceRead(
+                source=self.source,
+                observed_at=now,
+                published_at=tally.published_at,
+                calendars=tuple(tally.calendars[key] for key in sorted(tally.calendars)),
+                courses=sum(self._counts.values()),
+                skipped=sum(self._skipped.values()),
+            )
+        )
+
+    def _failure(self, tally: _Tally) -> ReadFailedError:
+        """The first failure, told with how many pages it befell; doubt only where nothing failed."""
+        if not tally.failures:
+            return _implausible(tally.doubted)
+        first = tally.failures[0]
+        if tally.results <= 1:
+            return first
+        count, of = len(tally.failures), max(tally.results, len(tally.failures))
+        reason = Text(f"{count} pages sur {of} : {first.reason.fr}", f"{count} of {of} pages: {first.reason.en}")
+        return ReadFailedError(first.code, reason, body=first.body, retry_at=first.retry_at)
+
+
+def _implausible(doubted: list[str]) -> ReadFailedError:
+    some = ", ".join(doubted[:3]) + (" …" if len(doubted) > 3 else "")  # noqa: PLR2004
+    return ReadFailedError(
+        "implausible",
+        Text(
+            f"Trop de cours ont disparu d'un coup ({some}) : attend une seconde lecture pour y croire",
+            f"Too many courses vanished at once ({some}): waiting for a second read to believe it",
+        ),
+    )
+
+
+def _without_courses(reading: Reading) -> Reading:
+    return Reading(reading.calendar, (), reading.published_at, reading.skipped)
