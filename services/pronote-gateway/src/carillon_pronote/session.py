@@ -134,6 +134,8 @@ class Session:
         """
         if tab in self.facts.hidden_tabs:
             raise AccessRefusedError(f"page {tab} is hidden from this account")
+        if self._closed:
+            raise SessionExpiredError("the session was closed here")
 
         async def once() -> Json:
             content = data(self) if callable(data) else data
