@@ -30,6 +30,10 @@ def web_server(name: str = "server", **options) -> Part:
     return Part(name=name, command=(sys.executable, "-c", SERVER, str(port)), ready=readiness.tcp(port), **options)
 
 
+async def is_ready(part: Part) -> bool:
+    return await part.ready() is None
+
+
 @pytest.fixture
 def said(tmp_path: Path):
     """What the supervisor told its user so far."""
@@ -48,22 +52,23 @@ async def supervisor(tmp_path: Path, said):
 
 async def test_a_part_is_started_and_said_to_be_ready(supervisor: Supervisor, said) -> None:
     await supervisor.start([web_server()])
-    assert "server           ready" in said()
+    assert "server             ready" in said()
 
 
-async def test_stop_ends_the_parts_that_were_started_last_first(supervisor: Supervisor, tmp_path: Path) -> None:
+async def test_parts_stop_in_the_order_of_their_ranks(supervisor: Supervisor, tmp_path: Path) -> None:
     note = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (open(sys.argv[1], 'a').write(sys.argv[2]), sys.exit())); open(sys.argv[2], 'w'); time.sleep(60)"
     order = tmp_path / "order"
-    for name in "abc":
-        started = tmp_path / name
 
-        async def ready(started: Path = started) -> str | None:
-            return None if started.exists() else "not yet"
+    def part(name: str, rank: int) -> Part:
+        async def ready() -> str | None:
+            return None if (tmp_path / name).exists() else "not yet"
 
         command = (sys.executable, "-c", note, str(order), name)
-        await supervisor.start([Part(name=name, command=command, ready=ready, folder=tmp_path)])
+        return Part(name=name, command=command, ready=ready, folder=tmp_path, stop_rank=rank)
+
+    await supervisor.start([part("b", 1), part("c", 2), part("a", 0)])
     await supervisor.stop()
-    assert order.read_text() == "cba"
+    assert order.read_text() == "abc"
 
 
 async def test_a_dead_part_is_restarted_and_that_is_said(supervisor: Supervisor, said) -> None:
@@ -74,7 +79,7 @@ async def test_a_dead_part_is_restarted_and_that_is_said(supervisor: Supervisor,
     await eventually(lambda: child.pid != first)
     await eventually(lambda: "server was started again" in said())
     assert "server ended (status -9); it starts again in 0.2 s" in said()
-    await child.until_ready()
+    await eventually(lambda: is_ready(child.part))
 
 
 async def test_the_pause_before_a_restart_grows(supervisor: Supervisor, said, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ class Announcements:
 
     def ready(self, part: str, seconds: float) -> None:
         """A part can do its work, this long after it was started."""
-        self.line(f"  {part:<16} ready  {seconds:4.1f} s", "green")
+        self.line(f"  {part:<18} ready  {seconds:4.1f} s", "green")
 
     def trouble(self, text: str) -> None:
         """Something went wrong that we can live with."""

@@ -16,8 +16,6 @@ RESTART_PAUSES_S = (0.2, 1, 2, 5, 10, 30)
 STEADY_S = 60
 """A process that ran this long starts again with the first pause."""
 
-_POLL_S = 0.05
-
 
 class Child:
     """A running part; `start` begins it, `stop` ends it, and it is restarted in between if it dies."""
@@ -38,11 +36,6 @@ class Child:
         """
         await self._spawn()
         self._keeping = asyncio.create_task(self._keep_running())
-
-    async def until_ready(self) -> None:
-        """Wait until the part says that it is ready."""
-        while await self.part.ready() is not None:  # noqa: ASYNC110 - another process tells nobody when it is ready
-            await asyncio.sleep(_POLL_S)
 
     async def stop(self) -> None:
         """End the process: asked first, made to if it takes too long."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import tomllib
 from contextlib import AsyncExitStack
@@ -18,7 +19,8 @@ from carillon_local.data_folder import DataFolder
 from carillon_local.demonstration import Demonstration
 from carillon_local.errors import StartError
 from carillon_local.settings import LocalSettings
-from carillon_local.supervisor import Supervisor
+from carillon_local.stack import Stack
+from carillon_local.supervisor import Supervisor, together
 
 _LOG_CHECK_S = 60
 
@@ -95,15 +97,29 @@ async def _start(run: _Run, socket: Path, sources: Path, shown: Demonstration | 
     settings = {"CARILLON_SOURCES": str(sources)}
     if shown is not None:  # the simulators are on this machine
         settings["CARILLON_ALLOW_PRIVATE_ADDRESSES"] = "true"
+        settings["CARILLON_REQUEST_PAUSE_S"] = os.environ.get("CARILLON_REQUEST_PAUSE_S", "0.1")
     parts = stack.build(run.data, socket, (run.settings.host, run.settings.port), run.client, settings)
     try:
         postgresql.prepare(run.data.path / "postgresql", socket)
     except RuntimeError as error:
         raise StartError(str(error)) from error
-    await run.supervisor.start([*parts.servers, *(shown.parts if shown else ())])
-    await run.supervisor.run_once("migrations", parts.migrate, parts.environment)
-    await run.supervisor.start(parts.services)
+    await run.supervisor.start(parts.servers)
+    await together(_start_database(run, parts), _start_reading(run, parts, shown), _start_others(run, parts))
     await run.supervisor.start([parts.edge])
+
+
+async def _start_database(run: _Run, parts: Stack) -> None:
+    await run.supervisor.run_once("migrations", parts.migrate, parts.environment)
+    await run.supervisor.start([parts.services["timetable-api"]])
+
+
+async def _start_reading(run: _Run, parts: Stack, shown: Demonstration | None) -> None:
+    await run.supervisor.start(shown.parts if shown else ())
+    await run.supervisor.start([parts.services["scraper"]])
+
+
+async def _start_others(run: _Run, parts: Stack) -> None:
+    await run.supervisor.start([parts.services["rooms"], parts.services["pronote-gateway"]])
 
 
 def _read_sources(path: Path) -> tuple[datetime, int]:

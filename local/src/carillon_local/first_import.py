@@ -1,7 +1,8 @@
 """How far the import of the sources is, read from the outside: through the edge, like everybody."""
 
 import asyncio
-from dataclasses import dataclass
+import contextlib
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -11,40 +12,52 @@ from carillon_local.announcements import Announcements
 _POLL_S = 0.5
 
 
-@dataclass(frozen=True)
-class State:
-    """Of the sources: how many were read to the end at least once; and the courses known so far."""
+@dataclass
+class FirstImport:
+    """Sources, by id, that were read to the end or failed; and the courses known so far."""
 
-    read: int
-    courses: int
+    client: httpx.AsyncClient
+    address: str
+    read: set[int] = field(default_factory=set)
+    failed: dict[int, str] = field(default_factory=dict)
+    """With the reason."""
+    courses: int = 0
 
+    async def observe(self) -> None:
+        """Ask the API how far it is.
 
-async def observe(client: httpx.AsyncClient, address: str) -> State:
-    """Ask the API at `address`.
+        Raises:
+            httpx.HTTPError: it does not answer as it should.
+        """
+        for source in await items(self.client, f"{self.address}/api/sources/"):
+            if source["id"] not in self.read:
+                await self._observe_source(source["id"])
+        page = await _json(self.client, f"{self.address}/api/courses/")
+        self.courses = len(page) if isinstance(page, list) else page["count"]
 
-    Raises:
-        httpx.HTTPError: it does not answer as it should.
-    """
-    sources = await items(client, f"{address}/api/sources/")
-    read = sum(1 for source in sources if source["last_update_date"] is not None)
-    return State(read, await _count(client, f"{address}/api/courses/"))
+    async def _observe_source(self, source: int) -> None:
+        status = await _json(self.client, f"{self.address}/api/sources/{source}/status/")
+        if status["failing_since"] is not None:
+            self.failed[source] = f"{status['slug']}: {status['last_failure']['reason']}"
+        elif status["last_read"] is not None:
+            self.failed.pop(source, None)
+            self.read.add(source)
 
 
 async def follow(client: httpx.AsyncClient, address: str, sources: int, announcements: Announcements) -> None:
-    """Show the progress until all `sources` were read; an API that is away for a while is waited for."""
-    while True:
-        try:
-            state = await observe(client, address)
-        except httpx.HTTPError:
-            await asyncio.sleep(_POLL_S)
-            continue
-        text = f"Import: {state.read} of {sources} sources read, {state.courses} courses so far"
-        if state.read >= sources:
-            announcements.progress_ends()
-            announcements.line(f"Import: {state.read} sources are read, {state.courses} courses are known.")
-            return
-        announcements.progress(text)
+    """Show the progress until all `sources` were read or failed; an API that is away for a while is waited for."""
+    state = FirstImport(client, address)
+    while len(state.read) + len(state.failed) < sources:
+        with contextlib.suppress(httpx.HTTPError):
+            await state.observe()
+            announcements.progress(
+                f"Import: {len(state.read) + len(state.failed)} of {sources} sources, {state.courses} courses so far"
+            )
         await asyncio.sleep(_POLL_S)
+    announcements.progress_ends()
+    for reason in state.failed.values():
+        announcements.trouble(f"Source {reason}")
+    announcements.line(f"Import: {len(state.read)} of {sources} sources are read, {state.courses} courses are known.")
 
 
 async def items(client: httpx.AsyncClient, url: str) -> list[dict[str, Any]]:
@@ -56,11 +69,6 @@ async def items(client: httpx.AsyncClient, url: str) -> list[dict[str, Any]]:
         found += page if isinstance(page, list) else page["results"]
         following = None if isinstance(page, list) else page["next"]
     return found
-
-
-async def _count(client: httpx.AsyncClient, url: str) -> int:
-    page = await _json(client, url)
-    return len(page) if isinstance(page, list) else int(page["count"])
 
 
 async def _json(client: httpx.AsyncClient, url: str) -> Any:

@@ -17,6 +17,8 @@ class Part:
     ready: Check
     environment: Mapping[str, str] = field(default_factory=dict)
     """In addition to our own environment."""
+    stop_rank: int = 1
+    """Parts of one rank stop side by side, those of a lower rank before."""
     stop_signal: signal.Signals = signal.SIGTERM
     stop_within_s: float = 0.5
     last_signal: signal.Signals = signal.SIGKILL

@@ -17,14 +17,14 @@ SERVICES = ("scraper", "timetable-api", "rooms", "pronote-gateway")
 
 @dataclass(frozen=True)
 class Stack:
-    """All parts, in the order in which they start."""
+    """All parts, by what they need to be there before them."""
 
     servers: tuple[Part, ...]
     migrate: tuple[str, ...]
-    """The command that brings the database to the newest schema."""
+    """The command that brings the database to the newest schema; it needs the servers and `environment`."""
     environment: Mapping[str, str]
-    """Of the migration."""
-    services: tuple[Part, ...]
+    services: Mapping[str, Part]
+    """By name; `timetable-api` needs the migrated database."""
     edge: Part
 
 
@@ -49,11 +49,12 @@ def build(
         servers=(_nats(data, nats_port), _postgresql(database, socket)),
         migrate=(sys.executable, "-m", module("timetable-api"), "migrate"),
         environment=common,
-        services=tuple(_service(name, port, common, client) for name, port in ports.items()),
+        services={name: _service(name, port, common, client) for name, port in ports.items()},
         edge=Part(
             name="edge",
             command=edge.command(),
             environment=edge.environment(host, port, ports, data.path / "caddy"),
+            stop_rank=0,
             ready=readiness.http(client, f"http://{host}:{port}/livez"),
         ),
     )
@@ -77,7 +78,7 @@ def _nats(data: DataFolder, port: int) -> Part:
     ports = data.path / "nats-ports"
     ports.mkdir(exist_ok=True)
     command = nats_server.command(data.path / "nats", ports, port)
-    return Part(name="nats", command=command, ready=readiness.tcp(port))
+    return Part(name="nats", command=command, ready=readiness.tcp(port), stop_rank=2)
 
 
 def _postgresql(database: Path, socket: Path) -> Part:
@@ -85,6 +86,7 @@ def _postgresql(database: Path, socket: Path) -> Part:
         name="postgresql",
         command=postgresql.command(database, socket),
         ready=readiness.postgresql(database),
+        stop_rank=2,
         stop_signal=signal.SIGINT,
         last_signal=signal.SIGQUIT,  # without a checkpoint: the next start recovers
         stop_within_s=1.5,

@@ -1,9 +1,10 @@
-"""Starts the parts of a stack, keeps them running, and stops them in the opposite order."""
+"""Starts the parts of a stack, keeps them running, and stops them in their order."""
 
 import asyncio
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from itertools import groupby
 
 from carillon_local import unprivileged
 from carillon_local.announcements import Announcements
@@ -16,22 +17,19 @@ READY_WITHIN_S = 120
 REFUSED_STATUS = 2
 """A service ends with it when a setting is missing or wrong: no restart mends that."""
 
-LAST_WORDS = 15
+LAST_WORDS = 40
 """Lines of its log that a part that does not start is quoted with."""
+
+_POLL_S = 0.05
 
 
 class Supervisor:
-    """The processes of one data folder, in the order in which they were started."""
+    """The processes of one data folder."""
 
     def __init__(self, data: DataFolder, announcements: Announcements) -> None:
         self._data, self._announcements = data, announcements
         data.log("").parent.mkdir(parents=True, exist_ok=True)
-        self._groups: list[list[Child]] = []
-
-    @property
-    def children(self) -> list[Child]:
-        """All of them."""
-        return [child for group in self._groups for child in group]
+        self.children: list[Child] = []
 
     async def start(self, parts: Sequence[Part]) -> None:
         """Start the parts side by side and wait until all are ready.
@@ -48,10 +46,10 @@ class Supervisor:
             )
             for part in parts
         ]
-        self._groups.append(group)
+        self.children += group
         for child in group:
             await child.start()
-        await asyncio.gather(*(self._until_ready(child) for child in group))
+        await together(*(self._until_ready(child) for child in group))
 
     async def run_once(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
         """Run a program to its end.
@@ -76,31 +74,38 @@ class Supervisor:
         self._announcements.ready(name, time.monotonic() - began)
 
     async def stop(self) -> None:
-        """Stop all parts, the last started first."""
-        for group in reversed(self._groups):
+        """Stop all parts, those of the lowest rank first."""
+        ordered = sorted(self.children, key=_rank)
+        for _, group in groupby(ordered, _rank):
             await asyncio.gather(*(child.stop() for child in group))
-        self._groups.clear()
+        self.children.clear()
 
     async def _until_ready(self, child: Child) -> None:
         began = time.monotonic()
-        ready = asyncio.create_task(child.until_ready())
-        try:
-            while not ready.done():
-                await asyncio.wait([ready], timeout=0.2)
-                name = child.part.name
-                if child.exit_status == REFUSED_STATUS:
-                    raise StartError(f"{name} refuses to start:\n{self._last_words(name)}")
-                if time.monotonic() - began > READY_WITHIN_S:
-                    missing = await child.part.ready() or "it became ready too late"
-                    raise StartError(
-                        f"{name} is not ready after {READY_WITHIN_S} s: {missing}\n{self._last_words(name)}"
-                    )
-        finally:
-            ready.cancel()
-        await ready
-        self._announcements.ready(child.part.name, time.monotonic() - began)
+        name = child.part.name
+        while (missing := await child.part.ready()) is not None:
+            if child.exit_status == REFUSED_STATUS:
+                raise StartError(f"{name} refuses to start:\n{self._last_words(name)}")
+            if time.monotonic() - began > READY_WITHIN_S:
+                raise StartError(f"{name} is not ready after {READY_WITHIN_S} s: {missing}\n{self._last_words(name)}")
+            await asyncio.sleep(_POLL_S)
+        self._announcements.ready(name, time.monotonic() - began)
 
     def _last_words(self, name: str) -> str:
         log = self._data.log(name)
         lines = log.read_text(errors="replace").splitlines()[-LAST_WORDS:]
         return "\n".join([*(f"    {line}" for line in lines), f"({log})"])
+
+
+async def together(*works: Coroutine[None, None, None]) -> None:
+    """Do several things side by side; if one fails, the others are given up and its error is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for work in works:
+                group.create_task(work)
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+
+
+def _rank(child: Child) -> int:
+    return child.part.stop_rank
