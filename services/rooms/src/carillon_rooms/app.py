@@ -1,0 +1,100 @@
+"""Puts the rooms service together."""
+
+import asyncio
+import contextlib
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+
+from carillon_kit import health, logs, problems
+from carillon_kit.correlation import HEADER as REQUEST_ID
+from carillon_kit.correlation import CorrelationMiddleware
+from carillon_kit.response_cache import ResponseCache, ResponseCacheMiddleware
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from carillon_rooms import availability_routes, freshness, qsjps_routes
+from carillon_rooms.occupancy_watch import OccupancyWatch
+from carillon_rooms.policy_file import PolicyFile
+from carillon_rooms.rooms_state import Clock, RoomsState
+from carillon_rooms.settings import RoomsSettings
+
+POLICY_CHECK_S = 1.0
+_EXPOSED = ["ETag", REQUEST_ID, freshness.DATA_AGE, freshness.FAILING_SOURCES, freshness.COVERED]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: RoomsSettings | None = None, clock: Clock = _utc_now) -> FastAPI:
+    """Build the service; nothing but the room policy is opened before its lifespan starts.
+
+    Raises:
+        RoomPolicyError: the room policy cannot be used.
+    """
+    chosen = RoomsSettings.from_environment() if settings is None else settings
+    logs.configure("rooms", chosen.log_level)
+    cache = ResponseCache()
+    policy_file = PolicyFile(chosen.room_policy, cache.clear)
+    state = RoomsState(OccupancyWatch(cache.clear), policy_file, cache, clock)
+    app = FastAPI(
+        title="Carillon: salles libres",
+        version="1",
+        description="Which rooms are free, answered from memory.",
+        lifespan=_lifespan_of(chosen, state),
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.rooms = state
+    app.include_router(qsjps_routes.router)
+    app.include_router(availability_routes.router)
+    problems.install(app)
+    health.install(app, {"occupancy": _occupancy_check(state)})
+    app.add_middleware(ResponseCacheMiddleware, cache=cache)
+    app.add_middleware(freshness.FreshnessMiddleware, state=state)
+    app.add_middleware(
+        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"], expose_headers=_EXPOSED
+    )
+    app.add_middleware(CorrelationMiddleware)
+    return app
+
+
+def _occupancy_check(state: RoomsState) -> health.Check:
+    async def check() -> str | None:
+        return None if state.watch.index is not None else "the rooms' data have not been read yet"
+
+    return check
+
+
+def _lifespan_of(settings: RoomsSettings, state: RoomsState) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        tasks = [
+            asyncio.create_task(state.watch.run(settings.nats_url, settings.nats_replicas)),
+            asyncio.create_task(state.policy_file.watch(POLICY_CHECK_S)),
+        ]
+        with _on_sighup(state.policy_file.reload):
+            yield
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    return lifespan
+
+
+@contextmanager
+def _on_sighup(action: Callable[[], None]) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():  # only the main thread may listen to signals
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, action)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
