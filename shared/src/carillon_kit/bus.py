@@ -63,6 +63,9 @@ async def connection(nats_url: str, name: str) -> AsyncIterator[Client]:
     try:
         yield client
     finally:
+        if not client.is_connected:
+            # What still waits would be written to a broken connection, and that error would cut the closing short.
+            client._pending, client._pending_data_size = [], 0  # noqa: SLF001 - nats-py offers no other way
         await client.close()
 
 
