@@ -7,6 +7,7 @@ from typing import Annotated
 
 from carillon_kit.settings import ServiceSettings
 from pydantic import BeforeValidator, Field
+from pydantic_settings import SettingsConfigDict
 
 
 def _quiet_hours(value: object) -> object:
@@ -23,7 +24,9 @@ QuietHours = Annotated[tuple[time, time] | None, BeforeValidator(_quiet_hours)]
 
 
 class Settings(ServiceSettings):
-    """The scraper's settings."""
+    """The scraper's settings; an empty variable counts as not set."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
 
     sources: Path | None = Field(default=None, description="The sources file; without it nothing is read.")
     operator_contact: str | None = Field(

@@ -59,7 +59,7 @@ def parse(body: bytes, key: str, zone: ZoneInfo, *, publish_teachers: bool = Fal
 class _EventNode:
     """An `event` element whose id, day and times could be read."""
 
-    element: etree._Element
+    parts: dict[str, etree._Element]
     series: str
     day: int
     begin: time
@@ -70,22 +70,25 @@ class _EventNode:
     @classmethod
     def read(cls, element: etree._Element) -> "_EventNode":
         """ValueError if the element lacks what places it in a week."""
-        day = int(_text(element, "day"))
+        parts = {str(part.tag): part for part in reversed(element)}  # of a repeated tag the first
+        day = _number(_text_of(parts.get("day")))
         series = one_line(element.get("id", ""))
-        if not 0 <= day <= 6 or not series:  # noqa: PLR2004 - Monday to Sunday
+        if day is None or day > 6 or not series:  # noqa: PLR2004 - Monday to Sunday
             raise ValueError("no day of the week, or no id")
-        begin, end = (local_time.clock(_text(element, tag)) for tag in ("starttime", "endtime"))
-        marks = _text(element, "rawweeks")
+        begin = local_time.clock(_text_of(parts.get("starttime")))
+        end = local_time.clock(_text_of(parts.get("endtime")))
+        marks = _text_of(parts.get("rawweeks"))
         positions = tuple(n for n, mark in enumerate(marks, 1) if mark in "Yy")
-        return cls(element, series, day, begin, end, positions, _monday(element.get("date")))
+        return cls(parts, series, day, begin, end, positions, _monday(element.get("date")))
 
     def course(self, event_id: str, monday: date, zone: ZoneInfo, *, publish_teachers: bool) -> Course:
         """The meeting in the week of `monday`."""
         begin, end = local_time.meeting(monday + timedelta(days=self.day), self.begin, self.end, zone)
         category = self._category()
-        notes = _notes(self.element)
-        groups = tuple(_groups(self.element))
-        modules = joined(_items(self.element, "module"))
+        notes = _notes(self.parts.get("notes"))
+        resources = _resources(self.parts.get("resources"))
+        groups = _groups(resources.get("group"))
+        modules = joined(_items(resources.get("module")))
         instead = category or (notes or "").partition("\n")[0] or joined(group.name for group in groups)
         return Course(
             event_id=event_id,
@@ -95,37 +98,36 @@ class _EventNode:
             type=(category or None) if modules else None,
             notes=notes,
             groups=groups,
-            rooms=_items(self.element, "room"),
-            teachers=_items(self.element, "staff") if publish_teachers else (),
+            rooms=_items(resources.get("room")),
+            teachers=_items(resources.get("staff")) if publish_teachers else (),
         )
 
     def _category(self) -> str:
-        named = one_line(_text(self.element, "category"))
+        named = one_line(_text_of(self.parts.get("category")))
         if named:
             return named
-        tail = _TIMES_THEN_CATEGORY.match(_text(self.element, "prettytimes"))
+        tail = _TIMES_THEN_CATEGORY.match(_text_of(self.parts.get("prettytimes")))
         found = one_line(tail[1]) if tail else ""
         return found[1:-1].strip() if found.startswith("[") and found.endswith("]") else found
 
 
 def _event_nodes(root: etree._Element) -> tuple[list[_EventNode], int]:
-    """The readable nodes, and how many others there are."""
+    """The readable nodes, and how many others there are; too many of these refuse the page."""
     nodes: list[_EventNode] = []
-    first_wrong: tuple[str, str] | None = None
+    elements = root.findall("event")
+    bearable = MAX_UNREADABLE_SHARE * len(elements)
     unreadable = 0
-    for number, element in enumerate(root.iterfind("event"), 1):
+    for number, element in enumerate(elements, 1):
         try:
             nodes.append(_EventNode.read(element))
         except ValueError as error:
             unreadable += 1
-            first_wrong = first_wrong or (f"/timetable/event[{number}]", str(error)[:80])
-    if first_wrong and unreadable > MAX_UNREADABLE_SHARE * (len(nodes) + unreadable):
-        place, wrong = first_wrong
-        reason = Text(
-            f"{unreadable} événements sur {len(nodes) + unreadable} sont illisibles ({wrong})",
-            f"{unreadable} of {len(nodes) + unreadable} events cannot be read ({wrong})",
-        )
-        raise ParseError("unreadable-events", reason, place)
+            if unreadable > bearable:
+                reason = Text(
+                    f"{unreadable} événements ou plus sur {len(elements)} sont illisibles ({error})",
+                    f"{unreadable} or more of {len(elements)} events cannot be read ({error})",
+                )
+                raise ParseError("unreadable-events", reason, f"/timetable/event[{number}]") from error
     return nodes, unreadable
 
 
@@ -199,46 +201,58 @@ def _published_at(root: etree._Element, zone: ZoneInfo) -> datetime | None:
         return None
 
 
-def _groups(event: etree._Element) -> Iterator[GroupName]:
+def _resources(element: etree._Element | None) -> dict[str, list[etree._Element]]:
+    """The items of each kind: module, staff, room, group and whatever else a site has."""
+    found: dict[str, list[etree._Element]] = defaultdict(list)
+    for kind in element if element is not None else ():
+        found[str(kind.tag)].extend(item for item in kind if item.tag == "item")
+    return found
+
+
+def _groups(items: list[etree._Element] | None) -> tuple[GroupName, ...]:
     """The groups, each with the page that its link names, where there are links."""
-    seen: set[str] = set()
-    for item in event.iterfind("resources/group/item"):
-        name = one_line(_all_text(item))
-        if name and name not in seen:
-            seen.add(name)
-            yield GroupName(name=name, code=_linked(item))
+    named: dict[str, etree._Element] = {}
+    for item in items or ():
+        named.setdefault(one_line(_all_text(item)), item)
+    return tuple(GroupName(name=name, code=_linked(item)) for name, item in named.items() if name)
 
 
 def _linked(item: etree._Element) -> str | None:
-    link = item.find(".//a[@href]")
+    link = item.find(".//a[@href]") if len(item) else None
     found = re.search(r"([A-Za-z0-9_-]{1,60})\.html?(?:#.*)?$", link.get("href", "")) if link is not None else None
     return found[1] if found else None
 
 
-def _items(event: etree._Element, kind: str) -> tuple[str, ...]:
-    return each_once(one_line(_all_text(item)) for item in event.iterfind(f"resources/{kind}/item"))
+def _items(items: list[etree._Element] | None) -> tuple[str, ...]:
+    return each_once(one_line(_all_text(item)) for item in items or ())
 
 
-def _notes(event: etree._Element) -> str | None:
+def _notes(element: etree._Element | None) -> str | None:
+    if element is None:
+        return None
     pieces = [""]
-    for notes in event.iterfind("notes"):
-        for part in notes.iter():
-            if part.tag == "br":
-                pieces.append("")
-            elif isinstance(part.tag, str):
-                pieces[-1] += part.text or ""
-            if part is not notes:
-                pieces[-1] += part.tail or ""
+    for part in element.iter():
+        if part.tag == "br":
+            pieces.append("")
+        elif isinstance(part.tag, str):
+            pieces[-1] += part.text or ""
+        if part is not element:
+            pieces[-1] += part.tail or ""
     return many_lines(pieces)
 
 
 def _all_text(element: etree._Element) -> str:
+    if not len(element):  # most have no elements within, and no comments either
+        return element.text or ""
     return "".join(str(piece) for piece in element.itertext())
 
 
+def _text_of(element: etree._Element | None) -> str:
+    return "" if element is None else _all_text(element).strip()
+
+
 def _text(element: etree._Element, path: str) -> str:
-    found = element.find(path)
-    return "" if found is None else _all_text(found).strip()
+    return _text_of(element.find(path))
 
 
 def _number(text: str | None) -> int | None:

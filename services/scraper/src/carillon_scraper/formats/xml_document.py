@@ -7,7 +7,7 @@ from lxml import etree
 
 from carillon_scraper.failures import ParseError
 
-MAX_MARKS = 2_000_000
+MAX_MARKS = 1_000_000
 """Elements and attributes that a document may have at most: some hundred times the largest page ever recorded."""
 
 _READABLE_ENCODINGS = frozenset({b"utf-8", b"us-ascii", b"iso-8859-1", b"iso-8859-15", b"windows-1252"})
