@@ -69,8 +69,9 @@ _KNOWN = """
            (select json_agg(json_build_array(s.calendar_id, s.day, s.observed_at, s.content))
             from sighting s where s.course_id = c.id) as sightings
     from course c
-    where (c.publisher = :publisher and c.event_id = any(:event_ids))
-       or c.id in (select course_id from sighting where calendar_id = :calendar_id and day = any(:days))"""
+    where c.id in (
+        select id from course where publisher = :publisher and event_id = any(:event_ids)
+        union select course_id from sighting where calendar_id = :calendar_id and day = any(:days))"""
 
 
 async def known_courses(

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from carillon_contracts.events import CourseState, Named
 from carillon_kit import correlation
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,12 +27,13 @@ async def write(
     rooms = await _names(connection, "room", {room for content in contents for room in content.rooms})
 
     def state(content: Content | None) -> dict[str, Any] | None:
+        """The fields of `carillon_contracts.events.CourseState`."""
         if content is None:
             return None
         fields = content.as_json()
         fields["groups"] = [groups[group] for group in content.groups]
         fields["rooms"] = [rooms[room] for room in content.rooms]
-        return CourseState.model_validate(fields).model_dump(mode="json")
+        return fields
 
     rows = [
         {
@@ -60,9 +60,10 @@ async def write(
     await connection.execute(text(query), values)
 
 
-async def _names(connection: AsyncConnection, table: str, ids: set[int]) -> dict[int, Named]:
+async def _names(connection: AsyncConnection, table: str, ids: set[int]) -> dict[int, dict[str, Any]]:
+    """Id, name and slug of these rows, by id."""
     if not ids:
         return {}
     query = f"select id, name, slug from {table} where id = any(:ids)"  # noqa: S608 - our own names
     rows = (await connection.execute(text(query), {"ids": sorted(ids)})).mappings()
-    return {row["id"]: Named.model_validate(dict(row)) for row in rows}
+    return {row["id"]: dict(row) for row in rows}

@@ -6,7 +6,7 @@ whatever order snapshots arrive. A course that no calendar shows any longer is c
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -29,7 +29,17 @@ class Content:
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept beside a sighting."""
-        return {**asdict(self), "begin": self.begin.isoformat(), "end": self.end.isoformat()}
+        return {  # spelled out: dataclasses.asdict copies deeply, and was half of an import's work
+            "begin": self.begin.isoformat(),
+            "end": self.end.isoformat(),
+            "name": self.name,
+            "type": self.type,
+            "notes": self.notes,
+            "groups": self.groups,
+            "rooms": self.rooms,
+            "teachers": self.teachers,
+            "cancelled": self.cancelled,
+        }
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
