@@ -6,17 +6,18 @@ One replica relays at a time: it holds a lock of the database's. It is woken by 
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import nats.errors
 import nats.js.errors
 import structlog
-from carillon_contracts.events import Changed, Coverage, RoomWeek, SourceStates
+from carillon_contracts.events import Coverage, RoomWeek, SourceStates
 from carillon_kit import correlation, streams
 from nats.js import JetStreamContext
 from nats.js.kv import KeyValue
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -24,7 +25,7 @@ from carillon_timetable_api import occupancy
 from carillon_timetable_api.notifications import Notifications
 
 _LOCK = 7_240_003
-_BATCH = 1000
+_BATCH = 2000
 _PATIENCE_S = 2.0
 """How long the relay sleeps without a notification."""
 
@@ -95,25 +96,25 @@ class Relay:
         """Publish the next rows; the position moves only after all are confirmed, so a crash repeats some."""
         async with self._engine.begin() as connection:
             position = await _position(connection)
-            changes = await _changes_after(connection, position)
-            if not changes:
+            rows = await _rows_after(connection, position)
+            if not rows:
                 return 0
-            touched = _touched(changes, self._zone)
+            touched = await _touched(connection, position, rows[-1].number, self._zone)
             weeks = await occupancy.room_weeks(connection, touched, self._zone)
-            await self._publish(changes)
+            await self._publish(rows)
             await put_room_weeks(self._js, weeks)
             query = "update relay_position set number = :number where name = 'journal'"
-            await connection.execute(text(query), {"number": changes[-1].number})
-        return len(changes)
+            await connection.execute(text(query), {"number": rows[-1].number})
+        return len(rows)
 
-    async def _publish(self, changes: Sequence[Changed]) -> None:
+    async def _publish(self, rows: Sequence[Row[Any]]) -> None:
         confirmations = []
-        for change in changes:
-            headers = {"Nats-Msg-Id": f"journal-{change.number}"}
-            if change.correlation_id:
-                headers[correlation.EVENT_HEADER] = change.correlation_id
-            body = change.model_dump_json().encode()
-            confirmations.append(await self._js.publish_async(change.subject, body, headers=headers))
+        for row in rows:
+            headers = {"Nats-Msg-Id": f"journal-{row.number}"}
+            if row.correlation_id:
+                headers[correlation.EVENT_HEADER] = row.correlation_id
+            subject = f"changed.{row.source}.{row.kind}"
+            confirmations.append(await self._js.publish_async(subject, row.body.encode(), headers=headers))
         await asyncio.wait_for(asyncio.gather(*confirmations), 30)
 
 
@@ -125,22 +126,26 @@ async def _position(connection: AsyncConnection) -> int:
     return number
 
 
-async def _changes_after(connection: AsyncConnection, position: int) -> list[Changed]:
+async def _rows_after(connection: AsyncConnection, position: int) -> Sequence[Row[Any]]:
+    """The next rows, each with its `carillon_contracts.events.Changed` as the database writes it."""
     query = """
-        select number, at, kind, source, course_id as course, before, after, correlation_id
+        select number, source, kind, correlation_id, json_build_object(
+            'number', number, 'at', at, 'kind', kind, 'source', source, 'course', course_id,
+            'before', before, 'after', after, 'correlation_id', correlation_id)::text as body
         from journal where number > :position order by number limit :limit"""
-    rows = (await connection.execute(text(query), {"position": position, "limit": _BATCH})).mappings()
-    return [Changed.model_validate(dict(row)) for row in rows]
+    return (await connection.execute(text(query), {"position": position, "limit": _BATCH})).all()
 
 
-def _touched(changes: Sequence[Changed], zone: ZoneInfo) -> set[occupancy.RoomAndWeek]:
-    states = [state for change in changes for state in (change.before, change.after) if state is not None]
-    return {
-        (room.id, week)
-        for state in states
-        for room in state.rooms
-        for week in occupancy.weeks_touched(state.begin, state.end, zone)
-    }
+async def _touched(connection: AsyncConnection, after: int, last: int, zone: ZoneInfo) -> set[occupancy.RoomAndWeek]:
+    """The rooms and weeks that these rows of the journal speak of, before or after the change."""
+    query = """
+        select distinct (room ->> 'id')::int as room_id, cast(state ->> 'begin' as timestamptz) as begin,
+               cast(state ->> 'end' as timestamptz) as "end"
+        from journal, lateral (values (before), (after)) as states (state),
+             lateral jsonb_array_elements(state -> 'rooms') as room
+        where number > :after and number <= :last"""
+    rows = await connection.execute(text(query), {"after": after, "last": last})
+    return {(row.room_id, week) for row in rows for week in occupancy.weeks_touched(row.begin, row.end, zone)}
 
 
 async def put_room_weeks(js: JetStreamContext, weeks: Sequence[RoomWeek]) -> None:
