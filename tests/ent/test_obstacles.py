@@ -75,7 +75,7 @@ async def test_a_charter_of_the_portal_after_educonnect_is_told(
 async def test_the_portal_of_another_school_is_told_as_such(http: httpx.AsyncClient, limits: VisitLimits) -> None:
     guarded_by_another = pronote_page("enthdf.fr")
     with pytest.raises(EntChangedError, match=r"another portal guards it: enthdf\.fr"):
-        await PortalSignIn(TABLE.get("agora06"), limits)(http, guarded_by_another, "demonstration", "pronotevs")
+        await PortalSignIn(TABLE.get("ent_mayotte"), limits)(http, guarded_by_another, "demonstration", "pronotevs")
 
 
 async def test_a_pronote_that_the_hub_does_not_know_is_told(http: httpx.AsyncClient, limits: VisitLimits) -> None:

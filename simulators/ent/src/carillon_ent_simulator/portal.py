@@ -72,8 +72,7 @@ class Portal:
         username = self.person(request)
         if username is None or not service:
             return None
-        joint = "&" if "?" in service else "?"
-        return RedirectResponse(f"{service}{joint}ticket={make_ticket(username)}", status_code=302)
+        return RedirectResponse(with_ticket(service, username), status_code=302)
 
     async def home(self, request: Request) -> Response:
         """The portal's inside."""
@@ -116,6 +115,11 @@ class Portal:
             return self.welcome(username, self.state.kept(form.get("RelayState", ""), home))
 
         return consume
+
+
+def with_ticket(service: str, username: str) -> str:
+    """The service's address with a new ticket for this person."""
+    return f"{service}{'&' if '?' in service else '?'}ticket={make_ticket(username)}"
 
 
 def cas_query(service: str) -> str:

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from carillon_ent_simulator import educonnect
-from carillon_ent_simulator.portal import Portal, cas_query, form_of, service_of
+from carillon_ent_simulator.portal import Portal, form_of, service_of, with_ticket
 from carillon_ent_simulator.portal_pages import FormShape, expired_page, refused_page
 from carillon_ent_simulator.portal_state import PortalState
 
@@ -47,7 +47,7 @@ def _form_routes(
             return obstacle
         if username is None:
             return show(service, refused=True)
-        return portal.welcome(username, portal.url(path) + f"?{cas_query(service)}" if service else "/accueil")
+        return portal.welcome(username, with_ticket(service, username) if service else "/accueil")
 
     return [
         portal.route(path, fetched),

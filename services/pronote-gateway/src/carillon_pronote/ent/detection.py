@@ -60,7 +60,7 @@ async def _redirect(root: str, http: httpx.AsyncClient, limits: VisitLimits) -> 
     url = urljoin(root, _PAGE)
     for _ in range(2):
         answer = await _get(url, http, limits)
-        location = answer.headers.get("Location", "") if answer.is_redirect else ""
+        location: str = answer.headers.get("Location", "") if answer.is_redirect else ""
         if not location:
             return ""
         url = urljoin(url, location)
