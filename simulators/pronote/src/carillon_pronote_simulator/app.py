@@ -1,17 +1,23 @@
 """The web application: one simulated site, or one per era."""
 
+import json
 from datetime import date, datetime
+from urllib.parse import parse_qs
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from carillon_pronote_simulator.control import control_router
 from carillon_pronote_simulator.documents import SCHOOL_ZONE
 from carillon_pronote_simulator.eras import ERAS
 from carillon_pronote_simulator.instance import Instance
+from carillon_pronote_simulator.school.people import SCHOOL_NAME
 from carillon_pronote_simulator.school.school import make_school
 from carillon_pronote_simulator.sessions import DEFAULT_IDLE_SECONDS, SessionStore
 from carillon_pronote_simulator.site import site_router
+
+# Where the made-up school lies.
+_LATITUDE, _LONGITUDE = 48.8, 2.3
 
 
 def create_app(
@@ -51,7 +57,33 @@ def create_app(
         app.include_router(control_router(instance, prefix))
         app.include_router(site_router(instance))
     app.add_api_route("/", lambda: _front_page(instances), methods=["GET"], response_model=None)
+
+    async def geolocation(request: Request) -> list[dict[str, str]] | dict[str, str]:
+        return _schools_near(await request.body(), str(request.base_url).rstrip("/"), instances)
+
+    app.add_api_route("/swie/geoloc.php", geolocation, methods=["POST"], response_model=None)
     return app
+
+
+def _schools_near(body: bytes, base_url: str, instances: dict[str, Instance]) -> list[dict[str, str]] | dict[str, str]:
+    """What the publisher's directory of schools answers: the sites within a degree, or an empty object."""
+    try:
+        asked = json.loads(parse_qs(body.decode())["data"][0])
+        near = abs(float(asked["lat"]) - _LATITUDE) < 1 and abs(float(asked["long"]) - _LONGITUDE) < 1
+    except (KeyError, TypeError, ValueError):
+        return {}
+    if not near:
+        return {}
+    return [
+        {
+            "url": f"{base_url}{instance.path}/",
+            "nomEtab": SCHOOL_NAME,
+            "lat": f"{_LATITUDE:.6f}",
+            "long": f"{_LONGITUDE:.6f}",
+            "cp": "00000",
+        }
+        for instance in instances.values()
+    ]
 
 
 def _front_page(instances: dict[str, Instance]) -> Response:

@@ -1,0 +1,44 @@
+"""Run in an environment of pronotepy: sign in with each of its ENT functions, and print what came of it as JSON.
+
+Reads a JSON object from standard input: ``pages`` (function to Pronote page), ``username``, ``password``, and ``extra``
+(a folder with the package lxml, which one of the functions needs and pronotepy does not ask for).
+"""
+
+import functools
+import inspect
+import json
+import sys
+
+given = json.load(sys.stdin)
+sys.path.append(given["extra"])  # last: only what this environment lacks comes from there
+
+import pronotepy  # noqa: E402
+from pronotepy import ent  # noqa: E402
+
+
+def functions():
+    """All of pronotepy's portals by name."""
+    return dict(inspect.getmembers(ent, lambda each: inspect.isfunction(each) or isinstance(each, functools.partial)))
+
+
+def taking_options(function):
+    """``ac_rennes`` does not take the option that pronotepy's client passes; everything else is left as it is."""
+
+    def call(username, password, **options):
+        return function(username, password)
+
+    return call if inspect.isfunction(function) else function
+
+
+def try_portal(name, function):
+    """``signed in`` with the name of the pupil, or the error's name."""
+    try:
+        client = pronotepy.Client(
+            given["pages"][name], given["username"], given["password"], ent=taking_options(function)
+        )
+    except Exception as error:
+        return type(error).__name__
+    return f"signed in: {client.info.name}" if client.logged_in else "not signed in"
+
+
+sys.stdout.write(json.dumps({name: try_portal(name, function) for name, function in functions().items()}))
