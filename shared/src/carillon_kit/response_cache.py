@@ -6,6 +6,7 @@ marks with `Cache-Control: public` (or `no-cache`, which asks clients to revalid
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders
@@ -59,9 +60,11 @@ class ResponseCache:
 class ResponseCacheMiddleware:
     """Answer GET and HEAD from the cache; adds a strong ETag (hash of the bytes) and answers If-None-Match with 304."""
 
-    def __init__(self, app: ASGIApp, cache: ResponseCache) -> None:
+    def __init__(self, app: ASGIApp, cache: ResponseCache, also_by: Callable[[], bytes] = lambda: b"") -> None:
+        """`also_by` gives what answers depend on beside the request, e.g. the date; it becomes a part of the key."""
         self._app = app
         self._cache = cache
+        self._also_by = also_by
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -70,7 +73,8 @@ class ResponseCacheMiddleware:
             return
         wanted: dict[bytes, bytes] = dict(scope["headers"])
         scheme = scope["scheme"].encode()
-        key = (scheme, scope["raw_path"], scope["query_string"], *(wanted.get(name, b"") for name in _VARYING))
+        varying = (wanted.get(name, b"") for name in _VARYING)
+        key = (scheme, scope["raw_path"], scope["query_string"], self._also_by(), *varying)
         kept = self._cache.get(key)
         if kept is None:
             kept = await self._ask(scope, receive, send, key)
@@ -83,6 +87,7 @@ class ResponseCacheMiddleware:
         start: Message | None = None
         body = bytearray()
         streaming = False
+        head = scope["method"] == "HEAD"
 
         async def hold(message: Message) -> None:
             nonlocal start, streaming
@@ -91,11 +96,12 @@ class ResponseCacheMiddleware:
                 control = MutableHeaders(scope=message).get("cache-control", "")
                 streaming = message["status"] != 200 or not ("public" in control or control == "no-cache")  # noqa: PLR2004
             if streaming:
-                await send(message)
+                is_unwanted_body = head and message["type"] == "http.response.body"
+                await send({**message, "body": b""} if is_unwanted_body else message)
             elif message["type"] == "http.response.body":
                 body.extend(message.get("body", b""))
 
-        await self._app(scope if scope["method"] == "GET" else {**scope, "method": "GET"}, receive, hold)
+        await self._app({**scope, "method": "GET"} if head else scope, receive, hold)
         if streaming or start is None:
             return None
         etag = b'"' + hashlib.blake2b(body, digest_size=16).hexdigest().encode() + b'"'

@@ -1,0 +1,109 @@
+"""The application: routes, what runs beside them, and the middleware around them."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from carillon_kit import health, problems
+from carillon_kit.correlation import CorrelationMiddleware
+from carillon_kit.response_cache import ResponseCache, ResponseCacheMiddleware
+from carillon_kit.sources_file import load_institution
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.middleware.cors import CORSMiddleware
+
+from carillon_timetable_api import database_outage, documentation
+from carillon_timetable_api.background import BusWork, forget_answers_of_old_data
+from carillon_timetable_api.database import engine_of
+from carillon_timetable_api.periods import ImpossibleDateError
+from carillon_timetable_api.routes import catalogue, courses, entry_point, source_status
+from carillon_timetable_api.serving import Serving
+from carillon_timetable_api.settings import Settings
+
+_DATABASE_PATIENCE_S = 2
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _now) -> FastAPI:
+    """Put the service together; nothing is connected before it starts.
+
+    Raises:
+        SourcesFileError: the sources file does not say whose days count.
+    """
+    settings = settings or Settings.from_environment()
+    institution = load_institution(settings.sources)
+    engine = engine_of(settings.database_url)
+    cache = ResponseCache(settings.cache_mib * 1024**2)
+    bus_work = BusWork(engine, institution.timezone, settings)
+    serving = Serving(engine, institution.timezone, settings.page_size, now)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        listening = asyncio.create_task(forget_answers_of_old_data(engine, cache), name="forget_answers_of_old_data")
+        bus_work.start()
+        gc.freeze()  # what is there now stays: the collector need not look at it again
+        yield
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        await bus_work.stop()
+        await engine.dispose()
+
+    app = FastAPI(
+        title="Carillon – timetables",
+        summary=f"The timetables of {institution.name}.",
+        description=documentation.DESCRIPTION,
+        version=version("carillon-timetable-api"),
+        license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=1024**2,
+        lifespan=lifespan,
+    )
+    app.state.serving = serving
+    _add_routes(app, serving.page_size)
+    _add_errors(app)
+    health.install(app, {"database": lambda: _check_database(engine), "events": bus_work.check})
+
+    def today() -> bytes:
+        return now().astimezone(serving.zone).date().isoformat().encode()
+
+    # From the inside out. "Current" answers are of one day, which is therefore a part of what they are kept under.
+    app.add_middleware(ResponseCacheMiddleware, cache=cache, also_by=today)
+    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_headers=["*"], expose_headers=["*"])
+    app.add_middleware(CorrelationMiddleware)
+    return app
+
+
+def _add_routes(app: FastAPI, page_size: int) -> None:
+    app.include_router(entry_point.router, prefix="/api")
+    app.include_router(catalogue.router(page_size), prefix="/api")
+    app.include_router(courses.router(page_size), prefix="/api")
+    app.include_router(source_status.router, prefix="/api")
+    documentation.install(app)
+
+
+def _add_errors(app: FastAPI) -> None:
+    problems.install(app)
+    database_outage.install(app)
+
+    @app.exception_handler(ImpossibleDateError)
+    async def on_impossible_date(_request: Request, error: ImpossibleDateError) -> JSONResponse:
+        """The seed's own form of these errors: French, one sentence a field."""
+        return JSONResponse(error.errors, 400)
+
+
+async def _check_database(engine: AsyncEngine) -> str | None:
+    try:
+        async with asyncio.timeout(_DATABASE_PATIENCE_S), engine.connect() as connection:
+            await connection.execute(text("select 1"))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the service is not ready
+        return f"the database does not answer ({type(error).__name__})"
+    return None

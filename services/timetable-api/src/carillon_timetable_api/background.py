@@ -1,0 +1,76 @@
+"""What runs beside the requests: taking events in, relaying changes, and forgetting kept answers when data change."""
+
+import asyncio
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import structlog
+from carillon_kit import bus
+from carillon_kit.response_cache import ResponseCache
+from nats.aio.client import Client
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from carillon_timetable_api import ingest, relay
+from carillon_timetable_api.notifications import Notifications
+from carillon_timetable_api.settings import Settings
+
+_AGAIN_S = 0.5
+_SILENCE_S = 300
+"""After so long without a word the listening connection is made anew: it may have died unnoticed."""
+
+_LOST = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
+log = structlog.get_logger()
+
+
+class BusWork:
+    """Ingest and relay over one connection to NATS, which is waited for."""
+
+    def __init__(self, engine: AsyncEngine, zone: ZoneInfo, settings: Settings) -> None:
+        self._engine, self._zone, self._settings = engine, zone, settings
+        self._client: Client | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin, in a task of its own."""
+        self._task = asyncio.create_task(self._run(), name="bus_work")
+
+    async def stop(self) -> None:
+        """Cancel, and wait for the end."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def check(self) -> str | None:
+        """What is wrong, for readiness."""
+        if self._task is None or self._task.done():
+            return "taking events in has ended: see the log"
+        if self._client is None or not self._client.is_connected:
+            return "NATS does not answer"
+        return None
+
+    async def _run(self) -> None:
+        try:
+            async with bus.connection(self._settings.nats_url, "timetable-api") as client:
+                self._client = client
+                js = await bus.ready(client, self._settings.nats_replicas)
+                async with asyncio.TaskGroup() as both:
+                    both.create_task(ingest.consume(self._engine, js, self._zone), name="ingest")
+                    both.create_task(relay.run(self._engine, js, self._zone), name="relay")
+        except Exception:
+            log.exception("bus_work_ended")
+            raise
+
+
+async def forget_answers_of_old_data(engine: AsyncEngine, cache: ResponseCache) -> None:
+    """Clear the cache at each commit of new data, and after each outage, in which a commit may have gone unheard."""
+    while True:
+        try:
+            async with Notifications(engine) as notifications:
+                cache.clear()
+                while await notifications.wait(_SILENCE_S):
+                    cache.clear()
+        except _LOST as error:
+            log.warning("notifications_lost", error=repr(error))
+            cache.clear()
+            await asyncio.sleep(_AGAIN_S)

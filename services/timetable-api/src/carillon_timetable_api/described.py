@@ -1,0 +1,47 @@
+"""How routes are described in the OpenAPI document: bodies with examples, and the errors that callers can meet."""
+
+from typing import Any
+
+from carillon_kit.problems import MEDIA_TYPE, Problem
+
+from carillon_timetable_api.answers import list_body
+
+Description = dict[str, Any]
+
+
+def _problem(description: str) -> Description:
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
+
+
+_ERRORS: dict[int | str, Description] = {
+    404: _problem("There is no such thing, or no such page."),
+    503: _problem("The database does not answer at the moment; `Retry-After` says when to try again (seconds)."),
+    "default": _problem("Anything else that went wrong."),
+}
+_NOT_MODIFIED: Description = {"description": "What `If-None-Match` names is still what would be answered."}
+
+
+def _field_errors(example: dict[str, str]) -> Description:
+    schema = {"type": "object", "additionalProperties": {"type": "string"}}
+    return {
+        "description": "An impossible date: one French sentence for each wrong part.",
+        "content": {"application/json": {"schema": schema, "example": example}},
+    }
+
+
+def body(model: Any, example: Any, wrong: dict[str, str] | None = None) -> Description:
+    """Arguments of a route that answers with a `model`; `wrong` is the example of the errors of an impossible date."""
+    responses: dict[int | str, Description] = {
+        200: {"content": {"application/json": {"example": example}}},
+        304: _NOT_MODIFIED,
+        **_ERRORS,
+    }
+    if wrong is not None:
+        responses[400] = _field_errors(wrong)
+    return {"response_model": model, "responses": responses}
+
+
+def list_of(item: Any, example: Any, page_size: int, wrong: dict[str, str] | None = None) -> Description:
+    """Arguments of a route that answers with a list, paginated or bare as this instance is set up."""
+    page = {"count": 1, "next": None, "previous": None, "results": [example]}
+    return body(list_body(item, page_size), page if page_size else [example], wrong)

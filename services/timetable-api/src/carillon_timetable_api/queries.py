@@ -1,0 +1,167 @@
+"""Every read of the REST API: a list or an item is one SQL statement that gives plain rows.
+
+A list's statement says whether its owner exists and counts all its rows, and cuts the page before it gathers what hangs
+on each row. Courses that are cancelled are in no list. A course belongs to the day and week in which it begins.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import JSON, Executable, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from carillon_timetable_api import schemas
+from carillon_timetable_api.pagination import Paging
+from carillon_timetable_api.periods import Period
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Which rows, what is read of them (SQL fragments), and the `item` that each becomes.
+
+    `owner` is the table of whose items it is a list (bound as `:owner`), `details` are read for the page's rows only.
+    """
+
+    item: type
+    columns: str
+    tables: str
+    order: str
+    where: str = "true"
+    owner: str | None = None
+    details: str = ""
+    is_whole_table: bool = False
+
+    def where_also(self, condition: str, owner: str | None = None) -> "Rows":
+        """Only those that meet a further condition."""
+        where = f"{self.where} and {condition}"
+        return replace(self, where=where, owner=owner or self.owner, is_whole_table=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows of a page, and how many there are in all; 0 also for a page beyond the last."""
+
+    rows: list[dict[str, Any]]
+    count: int
+
+
+_GROUP_COLUMNS = (
+    "g.id, g.name, g.celcat_name, g.mention, g.semester, g.subgroup, g.slug, g.hidden, g.source_id as source"
+)
+_GROUPS_OF_COURSE = """, (
+    select coalesce(json_agg(json_build_object('id', g.id, 'name', g.name, 'celcat_name', g.celcat_name,
+        'mention', g.mention, 'semester', g.semester, 'subgroup', g.subgroup, 'slug', g.slug, 'hidden', g.hidden,
+        'source', g.source_id) order by g.id), '[]')
+    from course_group cg join student_group g on g.id = cg.group_id where cg.course_id = page.id) as groups"""
+_ROOMS_OF_COURSE = """, (
+    select coalesce(json_agg(json_build_object('id', r.id, 'name', r.name, 'slug', r.slug) order by r.id), '[]')
+    from course_room cr join room r on r.id = cr.room_id where cr.course_id = page.id) as rooms"""
+_OF_GROUP_OR_ANCESTOR = """c.id in (
+    select course_id from course_group where group_id = :owner
+    union select cg.course_id from course_group cg join group_ancestor a on a.ancestor_id = cg.group_id
+    where a.group_id = :owner)"""
+
+YEARS = Rows(schemas.Year, "y.id, y.name, y.slug", "year y", 'lower(y.name) collate "C", y.id')
+TIMETABLES = Rows(
+    schemas.Timetable,
+    "t.id, t.name, t.slug, t.year_id as year, t.source_id as source",
+    "timetable t",
+    't.year_id, t.sort_name collate "C", t.id',
+)
+_TIMETABLES_BY_NAME = replace(TIMETABLES, order='t.sort_name collate "C", t.id')
+TIMETABLES_OF_YEAR = _TIMETABLES_BY_NAME.where_also("t.year_id = :owner", "year")
+TIMETABLES_OF_SOURCE = _TIMETABLES_BY_NAME.where_also("t.source_id = :owner", "source")
+SOURCES = Rows(schemas.Source, "s.id, s.url, s.last_update_at as last_update_date", "source s", "s.id")
+SOURCE_STATES = Rows(
+    schemas.SourceStatus,
+    "s.id, s.slug, s.last_read_at as last_read, s.failing_since, s.failed_at, s.failure_code, s.failure_fr, "
+    "s.failure_en, s.courses, s.skipped",
+    "source s",
+    "s.id",
+)
+GROUPS = Rows(schemas.Group, _GROUP_COLUMNS, "student_group g", 'g.sort_name collate "C", g.id')
+GROUPS_OF_TIMETABLE = GROUPS.where_also(
+    "g.id in (select cg.group_id from calendar_group cg join calendar k on k.id = cg.calendar_id"
+    " join timetable t on t.source_id = k.source_id where t.id = :owner)",
+    "timetable",
+)
+ROOMS = Rows(schemas.Room, "r.id, r.name, r.slug", "room r", 'r.sort_name collate "C", r.id')
+COURSES = Rows(
+    schemas.Course,
+    'c.id, c.name, c.type, c.notes, c.begin, c."end", c.last_update, c.source_id as source',
+    "course c",
+    "c.begin, c.id",
+    "c.cancelled_at is null",
+    details=_GROUPS_OF_COURSE + _ROOMS_OF_COURSE,
+    is_whole_table=True,
+)
+_IN_PERIOD = "c.begin >= :begin and c.begin < :end"
+COURSES_OF_GROUP = COURSES.where_also(_OF_GROUP_OR_ANCESTOR, "student_group")
+COURSES_OF_GROUP_IN_PERIOD = COURSES_OF_GROUP.where_also(_IN_PERIOD)
+COURSES_OF_ROOM = COURSES.where_also("c.id in (select course_id from course_room where room_id = :owner)", "room")
+COURSES_OF_ROOM_IN_PERIOD = COURSES_OF_ROOM.where_also(_IN_PERIOD)
+
+
+@cache
+def _page_of(rows: Rows) -> Executable:
+    known = f"exists (select from {rows.owner} where id = :owner)" if rows.owner else "true"
+    # A filtered list is gone through once for page and count; of a whole table the page comes straight from the index.
+    every = f"(select count(*) from {rows.tables} where {rows.where})"  # noqa: S608 - no outside text
+    statement = text(f"""
+        select owner.known, page.*{rows.details}
+        from (select {known} as known) owner
+        left join (
+            select {rows.columns}, {every if rows.is_whole_table else "count(*) over ()"} as count,
+                row_number() over (order by {rows.order}) as position
+            from {rows.tables} where {rows.where}
+            order by {rows.order} limit :limit offset :offset) page on owner.known
+        order by page.position""")  # noqa: S608 - no outside text
+    return statement.columns(groups=JSON(), rooms=JSON()) if rows.details else statement
+
+
+@cache
+def _one_of(rows: Rows) -> Executable:
+    statement = text(f"""
+        select page.*{rows.details}
+        from (select {rows.columns} from {rows.tables} where {rows.where} and {rows.tables.split()[1]}.id = :id) page
+        """)  # noqa: S608 - no outside text
+    return statement.columns(groups=JSON(), rooms=JSON()) if rows.details else statement
+
+
+async def find(
+    connection: AsyncConnection, rows: Rows, paging: Paging, owner: int | None = None, period: Period | None = None
+) -> Found | None:
+    """A page of a list; None if there is no such owner."""
+    bound: dict[str, Any] = {"limit": paging.limit, "offset": paging.offset}
+    if owner is not None:
+        bound["owner"] = owner
+    if period is not None:
+        bound |= {"begin": period.begin, "end": period.end}
+    found = (await connection.execute(_page_of(rows), bound)).mappings().all()
+    if not found[0]["known"]:
+        return None
+    rows_found = [dict(row) for row in found if row["position"] is not None]
+    return Found(rows_found, rows_found[0]["count"] if rows_found else 0)
+
+
+async def find_one(connection: AsyncConnection, rows: Rows, wanted: int) -> dict[str, Any] | None:
+    """One item by its id."""
+    row = (await connection.execute(_one_of(rows), {"id": wanted})).mappings().one_or_none()
+    return dict(row) if row is not None else None
+
+
+_MONDAYS_OF_GROUP = text(f"""
+    select weeks.monday
+    from (select exists (select from student_group where id = :owner) as known) owner
+    left join (
+        select distinct date_trunc('week', c.begin at time zone :zone)::date as monday from course c
+        where {COURSES_OF_GROUP.where}) weeks on true
+    where owner.known order by weeks.monday""")  # noqa: S608 - no outside text
+
+
+async def find_mondays(connection: AsyncConnection, group: int, zone: str) -> list[date] | None:
+    """The Mondays of the weeks in which a group or an ancestor has courses; None if there is no such group."""
+    found = (await connection.execute(_MONDAYS_OF_GROUP, {"owner": group, "zone": zone})).scalars().all()
+    return [monday for monday in found if monday is not None] if found else None

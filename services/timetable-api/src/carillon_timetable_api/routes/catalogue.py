@@ -1,0 +1,71 @@
+"""Years, timetables, groups and rooms: plain lists, single items, and lists of what belongs to an item."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from carillon_timetable_api import described, examples, queries
+from carillon_timetable_api.answers import AnswersDep
+from carillon_timetable_api.pagination import PageParameter
+from carillon_timetable_api.queries import Rows
+from carillon_timetable_api.routes.numbers import ID, Id
+
+_RESOURCES: tuple[tuple[str, Rows, Any], ...] = (
+    ("years", queries.YEARS, examples.YEAR),
+    ("timetables", queries.TIMETABLES, examples.TIMETABLE),
+    ("sources", queries.SOURCES, examples.SOURCE),
+    ("groups", queries.GROUPS, examples.GROUP),
+    ("rooms", queries.ROOMS, examples.ROOM),
+    ("courses", queries.COURSES, examples.COURSE),
+)
+_OWNED: tuple[tuple[str, str, Rows, Any], ...] = (
+    ("years", "timetables", queries.TIMETABLES_OF_YEAR, examples.TIMETABLE),
+    ("timetables", "groups", queries.GROUPS_OF_TIMETABLE, examples.GROUP),
+    ("sources", "timetables", queries.TIMETABLES_OF_SOURCE, examples.TIMETABLE),
+)
+
+NAMES = tuple(name for name, _, _ in _RESOURCES)
+
+
+def router(page_size: int) -> APIRouter:
+    """The routes `<name>/`, `<name>/<id>/` and `<name>/<id>/<what belongs to it>/`."""
+    made = APIRouter()
+    for name, rows, example in _RESOURCES:
+        _add_resource(made, name, rows, example, page_size)
+    for owner, name, rows, example in _OWNED:
+        _add_owned(made, owner=owner, name=name, rows=rows, example=example, page_size=page_size)
+    return made
+
+
+def _add_resource(made: APIRouter, name: str, rows: Rows, example: Any, page_size: int) -> None:
+    description = described.list_of(rows.item, example, page_size)
+
+    @made.get(f"/{name}/", tags=[name], operation_id=f"list_{name}", summary=f"All {name}", **description)
+    async def every(answers: AnswersDep, page: PageParameter = "1") -> Response:
+        return await answers.list(rows, page)
+
+    one = name.removesuffix("s")
+
+    @made.get(
+        f"/{name}/{ID}/",
+        tags=[name],
+        operation_id=f"read_{one}",
+        summary=f"One {one}",
+        **described.body(rows.item, example),
+    )
+    async def item(answers: AnswersDep, wanted: Id) -> Response:
+        return await answers.item(rows, wanted)
+
+
+def _add_owned(made: APIRouter, *, owner: str, name: str, rows: Rows, example: Any, page_size: int) -> None:
+    one = owner.removesuffix("s")
+
+    @made.get(
+        f"/{owner}/{ID}/{name}/",
+        tags=[owner],
+        operation_id=f"list_{name}_of_{one}",
+        summary=f"The {name} of a {one}",
+        **described.list_of(rows.item, example, page_size),
+    )
+    async def owned(answers: AnswersDep, wanted: Id, page: PageParameter = "1") -> Response:
+        return await answers.list(rows, page, owner=wanted)

@@ -1,0 +1,60 @@
+"""How a source is doing: beside the celcatsanitizer document."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from carillon_kit.languages import Language, preferred
+from fastapi import APIRouter, Request, Response
+from pydantic import TypeAdapter
+
+from carillon_timetable_api import described, examples, queries, schemas
+from carillon_timetable_api.answers import not_found
+from carillon_timetable_api.routes.numbers import ID, Id
+from carillon_timetable_api.serving import ConnectionDep, ServingDep
+
+router = APIRouter()
+_ADAPTER = TypeAdapter(schemas.SourceStatus)
+
+
+@router.get(
+    f"/sources/{ID}/status/",
+    tags=["sources"],
+    operation_id="read_source_status",
+    summary="How a source is doing",
+    **described.body(schemas.SourceStatus, examples.SOURCE_STATUS),
+)
+async def status(request: Request, serving: ServingDep, connection: ConnectionDep, wanted: Id) -> Response:
+    """Ages with each second, so it is never kept; the reason of a failure is in the caller's language."""
+    row = await queries.find_one(connection, queries.SOURCE_STATES, wanted)
+    if row is None:
+        raise not_found()
+    language = preferred(request.headers.get("accept-language"))
+    body = _ADAPTER.dump_json(_status(row, serving.now(), serving.zone, language))
+    headers = {"Cache-Control": "no-store", "Content-Language": language, "Vary": "Accept-Language"}
+    return Response(body, headers=headers, media_type="application/json")
+
+
+def _status(row: dict[str, Any], now: datetime, zone: ZoneInfo, language: Language) -> schemas.SourceStatus:
+    last_read = row["last_read"]
+    return {
+        "id": row["id"],
+        "slug": row["slug"],
+        "last_read": _local(last_read, zone),
+        "age": max(0, int((now - last_read).total_seconds())) if last_read else None,
+        "failing_since": _local(row["failing_since"], zone),
+        "last_failure": _failure(row, zone, language),
+        "courses": row["courses"],
+        "skipped": row["skipped"],
+    }
+
+
+def _failure(row: dict[str, Any], zone: ZoneInfo, language: Language) -> schemas.Failure | None:
+    at = _local(row["failed_at"], zone)
+    if at is None:
+        return None
+    return {"code": row["failure_code"], "reason": row[f"failure_{language}"], "at": at}
+
+
+def _local(time: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return time.astimezone(zone) if time else None

@@ -1,0 +1,40 @@
+"""What the routes are given: the database, the institution's zone, the size of pages, the clock."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Put together once, when the application is made."""
+
+    engine: AsyncEngine
+    zone: ZoneInfo
+    page_size: int
+    """Items a page; 0: lists are bare."""
+    now: Callable[[], datetime]
+
+
+async def serving_of(request: Request) -> Serving:
+    """What the application was put together with."""
+    found: Serving = request.app.state.serving
+    return found
+
+
+ServingDep = Annotated[Serving, Depends(serving_of)]
+
+
+async def open_connection(serving: ServingDep) -> AsyncIterator[AsyncConnection]:
+    """A connection for one request; each statement is a transaction of its own, which spares two round trips."""
+    reading = serving.engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with reading.connect() as connection:
+        yield connection
+
+
+ConnectionDep = Annotated[AsyncConnection, Depends(open_connection)]
