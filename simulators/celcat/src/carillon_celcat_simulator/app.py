@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from carillon_celcat_simulator.front_page import front_page
+from carillon_celcat_simulator.calendar.routes import CalendarSites, LoginNeededError, calendar_router
+from carillon_celcat_simulator.changes import ChangeRefusedError, UnknownMeetingError
+from carillon_celcat_simulator.control import control_router
+from carillon_celcat_simulator.faults.middleware import FaultMiddleware
+from carillon_celcat_simulator.faults.orders import Faults
+from carillon_celcat_simulator.feed_routes import feeds_router
 from carillon_celcat_simulator.model.faculty import faculty
 from carillon_celcat_simulator.model.university import university
 from carillon_celcat_simulator.publication import Publication, publication_day
-from carillon_celcat_simulator.publisher.static_files import StaticFile, StaticFiles
 from carillon_celcat_simulator.recorded import RecordedFiles
-from carillon_celcat_simulator.sources import sources_file
-from carillon_celcat_simulator.truth import truth
+from carillon_celcat_simulator.request_log import RequestLog, RequestLogMiddleware
+from carillon_celcat_simulator.static_routes import static_router
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,26 @@ def create_app(
         ValueError: a university of that size is not possible, or two recorded files have the same name.
     """
     publication = make_publication(seed=seed, today=today, size=size, weeks=weeks)
+    sites, faults, log = CalendarSites(publication), Faults(), RequestLog()
     app = FastAPI(title="Carillon CELCAT simulator", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.publication = publication
-    _add_static(app, publication, RecordedFiles(recorded))
+    app.include_router(static_router(publication, RecordedFiles(recorded)))
+    app.include_router(calendar_router(sites))
+    app.include_router(feeds_router(publication))
+    app.include_router(control_router(publication, faults, log))
+    app.add_exception_handler(LoginNeededError, _to_login)
+    app.add_exception_handler(ChangeRefusedError, _refused)
+    app.add_middleware(FaultMiddleware, faults=faults, expire_sessions=sites.expire_sessions)
+    app.add_middleware(RequestLogMiddleware, log=log)
     return app
+
+
+async def _to_login(_: Request, error: Exception) -> Response:
+    return RedirectResponse(getattr(error, "location", "/LdapLogin"), 302)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    return JSONResponse({"detail": str(error)}, 404 if isinstance(error, UnknownMeetingError) else 422)
 
 
 def make_publication(
@@ -63,47 +82,3 @@ def make_publication(
     # A benchmark's data stay as they are, whatever day it becomes.
     first_week = min(meeting.week for meeting in made.meetings.values())
     return Publication(lambda _: made, lambda: first, size.weeks, first_week)
-
-
-def _add_static(app: FastAPI, publication: Publication, recorded: RecordedFiles) -> None:
-    files = StaticFiles(publication)
-    for mention in publication.timetable.mentions():
-        # Made before the first request, so that nobody's measurement holds our work.
-        files.get(f"g{mention.identifier}.xml")
-
-    @app.api_route("/publisher/{name}", methods=["GET", "HEAD"])
-    async def published(name: str, request: Request) -> Response:
-        return answer(files.get(name), request)
-
-    @app.api_route("/recorded/{name}", methods=["GET", "HEAD"])
-    async def recorded_file(name: str, request: Request) -> Response:
-        return answer(recorded.get(name), request)
-
-    @app.get("/truth.json")
-    async def whole_truth() -> JSONResponse:
-        content: dict[str, Any] = truth(publication)
-        return JSONResponse(content)
-
-    @app.get("/sources.toml")
-    async def sources(request: Request) -> PlainTextResponse:
-        timetable = publication.timetable
-        text = sources_file(str(request.base_url), timetable.institution, timetable.mentions())
-        return PlainTextResponse(text, media_type="application/toml")
-
-    @app.get("/")
-    async def front() -> HTMLResponse:
-        return HTMLResponse(front_page(recorded.names()))
-
-
-def answer(file: StaticFile | None, request: Request) -> Response:
-    """A static file as a web server gives it: 404, 304 to the holder of the same bytes, or the bytes."""
-    if file is None:
-        return HTMLResponse("<html><body><h1>404 - File or directory not found.</h1></body></html>", 404)
-    headers = {"ETag": file.etag, "Last-Modified": file.last_modified}
-    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    unchanged = file.etag in known or "*" in known
-    if "if-none-match" not in request.headers:
-        unchanged = request.headers.get("if-modified-since") == file.last_modified
-    if unchanged:
-        return Response(status_code=304, headers=headers)
-    return Response(file.content, media_type=file.media_type, headers=headers)

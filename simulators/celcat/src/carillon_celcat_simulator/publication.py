@@ -1,5 +1,6 @@
 """One timetable and the moment of its publication: what every format reads, and the only place where it changes."""
 
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ class Publication:
     _timetable: Timetable | None = None
     _made_on: date | None = None
     _index: dict[Group, list[Meeting]] = field(default_factory=dict)
+    _weeks: dict[int, list[int]] = field(default_factory=dict)
 
     @property
     def timetable(self) -> Timetable:
@@ -42,7 +44,7 @@ class Publication:
         today = self.today()
         if self._timetable is None or (self._made_on != today and not self._covers(today)):
             self._timetable = self.make(today)
-            self._index = {}
+            self._index, self._weeks = {}, {}
         self._made_on = today
         return self._timetable
 
@@ -67,8 +69,8 @@ class Publication:
         """Equal as long as nothing that is published changed."""
         return self.today(), self.revision
 
-    def meetings_of(self, groups: Iterable[Group]) -> list[Meeting]:
-        """The meetings of any of `groups`, each once."""
+    def meetings_of(self, groups: Iterable[Group], share: float = 1) -> list[Meeting]:
+        """The meetings of any of `groups`, each once; with a `share` below 1 about that part of them."""
         timetable = self.timetable
         if not self._index:
             index: defaultdict[Group, list[Meeting]] = defaultdict(list)
@@ -77,7 +79,15 @@ class Publication:
                     index[group].append(meeting)
             self._index = dict(index)
         found = (meeting for group in groups for meeting in self._index.get(group, ()))
-        return list({meeting.key: meeting for meeting in found}.values())
+        unique = {meeting.key: meeting for meeting in found}
+        return [meeting for key, meeting in unique.items() if share >= 1 or _lot(key) < share]
+
+    def weeks_of(self, series: int) -> list[int]:
+        """The weeks (1-based positions, rising) in which a series meets."""
+        if not self._weeks:
+            for meeting in self.timetable.meetings.values():
+                self._weeks.setdefault(meeting.series, []).append(meeting.week)
+        return sorted(self._weeks.get(series, []))
 
     def replace(self, key: str, meeting: Meeting | None) -> None:
         """Put `meeting` in the place of the one with this key (`None` deletes it) and publish again."""
@@ -89,5 +99,10 @@ class Publication:
 
     def touch(self) -> None:
         """Publish again."""
-        self._index = {}
+        self._index, self._weeks = {}, {}
         self.revision += 1
+
+
+def _lot(key: str) -> float:
+    """A number from 0 to below 1 that is always the same for the same key."""
+    return zlib.crc32(key.encode()) / 2**32

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from carillon_celcat_simulator.model.timetable import Meeting, Timetable
-from carillon_celcat_simulator.publication import Publication
+from carillon_celcat_simulator.model.timetable import Group, Meeting
+from carillon_celcat_simulator.publication import TIME_ZONE, Publication
+from carillon_celcat_simulator.token_feed import token
 
 
 def truth(publication: Publication) -> dict[str, Any]:
@@ -16,24 +17,22 @@ def truth(publication: Publication) -> dict[str, Any]:
     weeks = range(window.first_week, window.first_week + window.weeks)
     return {
         "institution": timetable.institution,
-        "timezone": "Europe/Paris",
+        "timezone": TIME_ZONE.key,
         "today": publication.today().isoformat(),
         "published": publication.published.isoformat(),
         "first_monday": timetable.year.first_monday.isoformat(),
         "weeks_of_year": timetable.year.weeks,
         "weeks_on_pages": [timetable.year.monday(week).isoformat() for week in weeks],
-        "groups": [
-            {"id": group.identifier, "name": group.name, "page": f"g{group.identifier}.xml", "mention": group.mention,
-             "semester": group.semester, "federation_id": group.federation_id, "resource_name": group.resource_name}
-            for group in timetable.groups
-        ],
+        "groups": [_group(group) for group in timetable.groups],
         "rooms": [room.name for room in timetable.rooms],
         "holidays": [{"date": holiday.day.isoformat(), "name": holiday.name} for holiday in timetable.holidays],
-        "meetings": [_meeting(timetable, meeting, meeting.week in weeks) for meeting in timetable.meetings.values()],
-    }  # fmt: skip
+        "meetings": [meeting_truth(publication, meeting) for meeting in timetable.meetings.values()],
+    }
 
 
-def _meeting(timetable: Timetable, meeting: Meeting, on_pages: bool) -> dict[str, Any]:
+def meeting_truth(publication: Publication, meeting: Meeting) -> dict[str, Any]:
+    """One meeting of the statement."""
+    timetable, window = publication.timetable, publication.window
     return {
         "key": meeting.key,
         "id": str(meeting.series),
@@ -47,5 +46,19 @@ def _meeting(timetable: Timetable, meeting: Meeting, on_pages: bool) -> dict[str
         "rooms": [room.name for room in meeting.rooms],
         "staff": [f"{person.surname} {person.first_name}" for person in meeting.staff],
         "notes": meeting.notes,
-        "on_pages": on_pages,
+        "on_pages": window.first_week <= meeting.week < window.first_week + window.weeks,
+    }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "id": group.identifier,
+        "name": group.name,
+        "mention": group.mention,
+        "semester": group.semester,
+        "subgroup": group.kind + group.section + group.digits or None,
+        "page": f"publisher/g{group.identifier}.xml",
+        "resource_name": group.resource_name,
+        "federation_id": group.federation_id,
+        "token_feed": f"cal/ical/{token(group)}/schedule.ics",
     }

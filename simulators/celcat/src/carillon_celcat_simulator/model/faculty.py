@@ -56,7 +56,7 @@ def faculty(today: date, seed: int = 1) -> Timetable:
     planner = Planner(rooms, {group: timetable.relatives(group) for group in groups}, chance, 264_000)
     identifiers = count(76_900)
     for number, weeks in _semesters(year):
-        semester = _Semester(number, weeks, groups, staff, chance, identifiers)
+        semester = _Semester(number, weeks, groups, staff, chance, identifiers, chance.sample(_LABELS, len(_LABELS)))
         for wish in semester.wishes():
             planner.place(wish)
         timetable.modules += tuple(semester.modules)
@@ -84,6 +84,7 @@ class _Semester:
     staff: tuple[Person, ...]
     chance: Random
     identifiers: "count[int]"
+    labels: list[str]
     modules: list[Module] = field(default_factory=list)
 
     def wishes(self) -> Iterator[Wish]:
@@ -129,7 +130,9 @@ class _Semester:
 
     def _module(self, prefix: str, number: int) -> Module:
         code = f"{prefix}{self.number}{'ABCDEFGH'[number]}1"
-        module = Module(next(self.identifiers), code, self.chance.choice(_LABELS))
+        # Neighbours differ, so that no mention has two modules of one name.
+        label = self.labels[len(self.modules) % len(self.labels)]
+        module = Module(next(self.identifiers), code, label)
         self.modules.append(module)
         return module
 

@@ -56,10 +56,11 @@ def _class(number: int) -> tuple[str, str]:
 def make_staff(count: int, chance: Random, first_identifier: int = 70001) -> tuple[Person, ...]:
     """`count` made-up teachers."""
     return tuple(
-        Person(
-            first_identifier + number,
-            _SURNAMES[number % len(_SURNAMES)] + (f"-{number // len(_SURNAMES)}" if number >= len(_SURNAMES) else ""),
-            chance.choice(_FIRST_NAMES),
-        )
-        for number in range(count)
+        Person(first_identifier + number, _surname(number), chance.choice(_FIRST_NAMES)) for number in range(count)
     )
+
+
+def _surname(number: int) -> str:
+    """The first have one name, the others two."""
+    round_, place = divmod(number, len(_SURNAMES))
+    return _SURNAMES[place] + (f"-{_SURNAMES[(place + round_) % len(_SURNAMES)]}" if round_ else "")

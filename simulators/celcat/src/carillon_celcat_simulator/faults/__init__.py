@@ -1,0 +1,1 @@
+"""Faults a test can order: what real servers do when they fail."""
