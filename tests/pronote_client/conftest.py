@@ -2,19 +2,16 @@
 
 import json
 import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from carillon_pronote import Pronote
+from carillon_pronote import Pronote, Session
+from pronote_servers import Site, running_simulator
 
 ROOT = Path(__file__).parents[2]
+ERAS = ["2022", "2023", "2024.3.9", "2025.2.8", "2026.2.4", "2026.2.5"]
 
 
 @pytest.fixture(scope="session")
@@ -37,34 +34,32 @@ def page(samples: Path) -> Any:
 
 
 @pytest.fixture(scope="session")
-def simulator() -> Iterator[str]:
-    """Run the simulated school; its address without a slash."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", "carillon_pronote_simulator", "--port", str(port)])
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address, process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
+def site(tmp_path_factory) -> Iterator[Site]:
+    """The simulated school with every era at its own path."""
+    with running_simulator(tmp_path_factory.mktemp("pronote")) as running:
+        yield running
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx.get(address, trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError("the Pronote simulator did not start")
+@pytest.fixture(params=ERAS)
+def era(request) -> str:
+    return request.param
 
 
 @pytest.fixture
 async def pronote() -> AsyncIterator[Pronote]:
     async with Pronote() as client:
         yield client
+
+
+@pytest.fixture
+async def pupil(pronote: Pronote, site: Site, era: str) -> Session:
+    """A signed-in pupil of each era."""
+    return await pronote.sign_in(site.root(era), "demonstration", "pronotevs")
+
+
+@pytest.fixture
+def fault(site: Site) -> Iterator[Any]:
+    """Break something at the simulated school of 2025.2.8; mended after the test."""
+    era = "2025.2.8"
+    yield lambda name, **details: site.control(era, "/faults", method="POST", body={"fault": name, **details})
+    site.control(era, "/faults", method="DELETE")
