@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from carillon_kit import correlation
 from sqlalchemy import text
@@ -39,16 +39,18 @@ async def write(
         {
             "kind": change.kind,
             "course_id": change.course_id,
+            "group_ids": _all_ids(change, "groups"),
+            "room_ids": _all_ids(change, "rooms"),
             "before": state(change.before),
             "after": state(change.after),
         }
         for change in written
     ]
     query = """
-        insert into journal (at, kind, course_id, source_id, source, before, after, correlation_id)
-        select :at, kind, course_id, :source_id, :source, nullif(before, 'null'), nullif(after, 'null'), :correlation_id
+        insert into journal (at, kind, course_id, source_id, source, group_ids, room_ids, before, after, correlation_id)
+        select :at, kind, course_id, :source_id, :source, group_ids, room_ids, nullif(before, 'null'), nullif(after, 'null'), :correlation_id
         from (select pg_advisory_xact_lock(:lock)) locked, jsonb_to_recordset(cast(cast(:rows as text) as jsonb))
-            as r(kind text, course_id int, before jsonb, after jsonb)"""
+            as r(kind text, course_id int, group_ids int[], room_ids int[], before jsonb, after jsonb)"""
     values = {
         "at": at,
         "source_id": source_id,
@@ -67,3 +69,10 @@ async def _names(connection: AsyncConnection, table: str, ids: set[int]) -> dict
     query = f"select id, name, slug from {table} where id = any(:ids)"  # noqa: S608 - our own names
     rows = (await connection.execute(text(query), {"ids": sorted(ids)})).mappings()
     return {row["id"]: dict(row) for row in rows}
+
+
+def _all_ids(change: Written, of: Literal["groups", "rooms"]) -> list[int]:
+    """The groups or rooms that the course had before or has after."""
+    before: tuple[int, ...] = getattr(change.before, of) if change.before else ()
+    after: tuple[int, ...] = getattr(change.after, of)
+    return sorted({*before, *after})

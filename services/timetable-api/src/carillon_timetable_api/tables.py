@@ -7,7 +7,7 @@ sources of one publisher show alike is kept once. Rooms are the institution's, w
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Column, Identity, Index, Text, UniqueConstraint
+from sqlalchemy import ARRAY, BigInteger, Column, Identity, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -185,6 +185,11 @@ class Sighting(SQLModel, table=True):
 class JournalRow(SQLModel, table=True):
     """One difference, in the order in which they were committed: the outbox of `changed` events."""
 
+    __table_args__ = (
+        Index("ix_journal_group_ids", "group_ids", postgresql_using="gin"),
+        Index("ix_journal_room_ids", "room_ids", postgresql_using="gin"),
+    )
+
     __tablename__ = "journal"
 
     number: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
@@ -193,6 +198,8 @@ class JournalRow(SQLModel, table=True):
     course_id: int = Field(index=True)
     source_id: int = Field(index=True)
     source: str
+    group_ids: list[int] = Field(sa_column=Column(ARRAY(Integer), nullable=False), description="Before or after.")
+    room_ids: list[int] = Field(sa_column=Column(ARRAY(Integer), nullable=False), description="Before or after.")
     before: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     after: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     correlation_id: str | None = None

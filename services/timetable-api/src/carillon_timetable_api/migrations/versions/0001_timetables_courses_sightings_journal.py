@@ -20,12 +20,16 @@ def upgrade() -> None:
         sa.Column("course_id", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
+        sa.Column("group_ids", sa.ARRAY(sa.Integer()), nullable=False),
+        sa.Column("room_ids", sa.ARRAY(sa.Integer()), nullable=False),
         sa.Column("before", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("after", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("correlation_id", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_index(op.f("ix_journal_course_id"), "journal", ["course_id"], unique=False)
+    op.create_index("ix_journal_group_ids", "journal", ["group_ids"], unique=False, postgresql_using="gin")
+    op.create_index("ix_journal_room_ids", "journal", ["room_ids"], unique=False, postgresql_using="gin")
     op.create_index(op.f("ix_journal_source_id"), "journal", ["source_id"], unique=False)
     op.create_table(
         "relay_position",
@@ -231,5 +235,7 @@ def downgrade() -> None:
     op.drop_table("room")
     op.drop_table("relay_position")
     op.drop_index(op.f("ix_journal_source_id"), table_name="journal")
+    op.drop_index("ix_journal_room_ids", table_name="journal", postgresql_using="gin")
+    op.drop_index("ix_journal_group_ids", table_name="journal", postgresql_using="gin")
     op.drop_index(op.f("ix_journal_course_id"), table_name="journal")
     op.drop_table("journal")
