@@ -36,6 +36,12 @@ def text_book(call: Call) -> Json:
             for content in call.school.contents
             if content.lesson.concerns(pupil) and call.school.year.week_of(content.lesson.start.date()) in weeks
         ),
+        **_no_further_resources(),
+    }
+
+
+def _no_further_resources() -> Json:
+    return {
         "ListeRessourcesPedagogiques": object_value(
             {"listeRessources": list_value([]), "listeMatieres": list_value([])}
         ),
@@ -127,7 +133,7 @@ def content_details(call: Call) -> Json:
         element["ListeTravailAFaire"] = list_value(
             homework_element(call, work, pupil) for work in call.school.homework if work.given_in is content.lesson
         )
-    return {"ListeCahierDeTextes": list_value([element])}
+    return {"ListeCahierDeTextes": list_value([element]), **_no_further_resources()}
 
 
 def _homework(call: Call, element: object) -> Homework:

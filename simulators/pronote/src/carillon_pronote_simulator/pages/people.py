@@ -96,27 +96,27 @@ def pupil_file(call: Call) -> Json:
     if pupil is None:
         raise foreign_object()
     return {
-        "Identite": object_value(_identity(pupil.last_name, pupil.first_name, pupil.email, pupil)),
+        "Identite": object_value(_identity(pupil)),
         "Responsables": list_value(_guardian(each) for each in pupil.guardians),
     }
 
 
-def _identity(last_name: str, first_name: str, email: str, pupil: Pupil | None = None) -> Json:
-    identity: Json = {
+def _identity(person: Pupil | Guardian) -> Json:
+    return {
         "CP": "00000",
-        "email": email,
-        "nom": last_name,
-        "prenom": first_name,
+        "dateNaiss": f"{person.born:%d/%m/%Y}",
+        "email": person.email,
+        "nom": person.last_name,
+        "prenom": person.first_name,
         "pays": "FRANCE",
         "ville": CITY,
         "adresse1": "12 rue des Essais",
     }
-    return identity if pupil is None else identity | {"dateNaiss": f"{pupil.born:%d/%m/%Y}"}
 
 
 def _guardian(guardian: Guardian) -> Json:
     return {
-        **_identity(guardian.last_name, guardian.first_name, guardian.email),
+        **_identity(guardian),
         "nom": guardian.name,
         "autoriseEmail": True,
         "lienParente": guardian.relation,

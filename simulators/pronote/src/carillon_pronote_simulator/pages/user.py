@@ -27,7 +27,15 @@ _FAMILY_TABS: list[Json] = [
     {"G": 131},
     {"G": 49},
 ]
-_STAFF_TABS: list[Json] = [{"G": 7}, {"G": 16}, {"G": 105}, {"G": 8}, {"G": 10}, {"G": 131}, {"G": 49}]
+_STAFF_TABS: list[Json] = [
+    {"G": 7},
+    {"G": 1, "Onglet": [{"G": 16}]},
+    {"G": 105},
+    {"G": 8},
+    {"G": 10},
+    {"G": 131},
+    {"G": 49},
+]
 _OUTSIDER_TABS: list[Json] = [{"G": 7}, {"G": 16}, {"G": 8}, {"G": 131}, {"G": 49}]
 _TABS_WITH_PERIODS = (198, 13, 19, 201, 12)
 _RESOURCE_KINDS: dict[Kind, int] = {

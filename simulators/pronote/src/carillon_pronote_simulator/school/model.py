@@ -67,6 +67,7 @@ class Guardian:
     title: str
     relation: str
     email: str
+    born: date
 
     @property
     def name(self) -> str:

@@ -133,7 +133,7 @@ def _pupils(
                 first_name=first_name,
                 school_class=school_class,
                 groups=(languages[number % 2],),
-                guardians=_guardians(family, 0 if sibling else number),
+                guardians=_guardians(family, 0 if sibling else number, first_day.year - 41),
                 born=first_day - timedelta(days=365 * age + rng.randrange(365)),
                 male=first_name in _BOYS,
                 national_number=f"{number + 1:03d}",
@@ -143,7 +143,9 @@ def _pupils(
     return pupils
 
 
-def _guardians(family: str, number: int) -> tuple[Guardian, ...]:
-    mother = Guardian(f"guardian-{number}-1", family, "Claude", "Mme", "MERE", f"mere{number}@example.org")
-    father = Guardian(f"guardian-{number}-2", family, "Dominique", "M.", "PERE", f"pere{number}@example.org")
-    return (mother, father)
+def _guardians(family: str, number: int, born: int) -> tuple[Guardian, ...]:
+    birthday = date(born - number % 9, 1 + number % 12, 1 + number % 28)
+    return (
+        Guardian(f"guardian-{number}-1", family, "Claude", "Mme", "MERE", f"mere{number}@example.org", birthday),
+        Guardian(f"guardian-{number}-2", family, "Dominique", "M.", "PERE", f"pere{number}@example.org", birthday),
+    )
