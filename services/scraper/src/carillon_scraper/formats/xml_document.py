@@ -6,6 +6,7 @@ from carillon_kit.languages import Text
 from lxml import etree
 
 from carillon_scraper.failures import ParseError
+from carillon_scraper.formats.html_page import html_instead, is_html
 
 MAX_MARKS = 1_000_000
 """Elements and attributes that a document may have at most: some hundred times the largest page ever recorded."""
@@ -15,8 +16,8 @@ _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9.
 _WRONG_ENCODING = frozenset({9, 31, 32, 81, 6003})  # libxml2: invalid character, unknown or unsupported encoding
 
 
-def parse(body: bytes, root: str) -> etree._Element:
-    """The root element, which must be called `root`.
+def parse(body: bytes, root: str | None) -> etree._Element:
+    """The root element, which must be called `root` if one is named.
 
     Raises:
         ParseError: `empty`, `login-page`, `not-xml`, `dtd`, `wrong-encoding`, `truncated`, `too-large`,
@@ -29,7 +30,7 @@ def parse(body: bytes, root: str) -> etree._Element:
         found = etree.fromstring(text, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _explained(error, text, root) from error
-    if found.tag != root:
+    if root is not None and found.tag != root:
         name = str(found.tag)[:40]
         raise ParseError(
             "wrong-document",
@@ -62,33 +63,6 @@ def _refuse_what_is_no_xml(text: bytes) -> None:
         raise ParseError("too-large", Text("Le document a trop d'éléments", "The document has too many parts"), "/")
 
 
-def is_html(text: bytes) -> bool:
-    """Whether an answer is a web page."""
-    start = text[:2048].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return start.startswith((b"<!doctype html", b"<html")) or (b"<html" in start and not start.startswith(b"<?xml"))
-
-
-def html_instead(text: bytes) -> ParseError:
-    """Say which kind of web page came where data were expected."""
-    if re.search(rb"type\s*=\s*[\"']?password|/cas/login|shibboleth|saml", text, re.IGNORECASE):
-        return ParseError(
-            "login-page",
-            Text(
-                "Le serveur demande de se connecter : donnez un identifiant ou une adresse publique",
-                "The server asks for a login: give credentials, or a public address",
-            ),
-            "line 1",
-        )
-    return ParseError(
-        "html-page",
-        Text(
-            "Le serveur a répondu par une page web au lieu de données : vérifiez l'adresse",
-            "The server answered with a web page instead of data: check the address",
-        ),
-        "line 1",
-    )
-
-
 def _wrong_encoding(found: str, place: str) -> ParseError:
     return ParseError(
         "wrong-encoding",
@@ -97,13 +71,12 @@ def _wrong_encoding(found: str, place: str) -> ParseError:
     )
 
 
-def _explained(error: Exception, text: bytes, root: str) -> ParseError:
+def _explained(error: Exception, text: bytes, root: str | None) -> ParseError:
     line, column = getattr(error, "position", (0, 0)) or (0, 0)
     place = f"line {line}, column {column}"
-    closing = f"</{root}".encode()
     if getattr(error, "code", None) in _WRONG_ENCODING:
         return _wrong_encoding("UTF-8", place)
-    if f"<{root}".encode() in text and closing not in text:
+    if root is not None and f"<{root}".encode() in text and f"</{root}".encode() not in text:
         return ParseError("truncated", Text("La réponse est tronquée", "The answer is cut short"), place)
     return ParseError(
         "not-xml", Text("La réponse n'est pas du XML correct", "The answer is not well-formed XML"), place

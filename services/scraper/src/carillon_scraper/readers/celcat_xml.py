@@ -1,25 +1,58 @@
-"""`celcat-xml`: the pages that CELCAT's Web Publisher writes."""
+"""`celcat-xml`: the pages that CELCAT's Web Publisher writes, one by one or all that an index names."""
 
 import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import PurePosixPath
+from typing import Self
 from urllib.parse import urldefrag, urlsplit
 
+from carillon_kit.languages import Text
 from carillon_kit.sources_file import SourceEntry
+from pydantic import Field, model_validator
 
 from carillon_scraper.failures import ReadFailedError
-from carillon_scraper.formats import celcat_xml
+from carillon_scraper.formats import celcat_index, celcat_xml
+from carillon_scraper.formats.celcat_index import Link
+from carillon_scraper.readers import resource_choice
+from carillon_scraper.readers.resource_choice import ALL, Patterns
 from carillon_scraper.visit import Result, Shown, Unchanged, Visit, page_of
+
+MAX_FAILURES_IN_A_ROW = 10
+_INDEX = re.compile(r"(?:finder|\w*index)\.(?:xml|html?)$", re.IGNORECASE)
 
 
 class CelcatXmlEntry(SourceEntry):
-    """One page (`url` is its `.xml` or `.html` address)."""
+    """One page (`url` is its `.xml` or `.html` address), or the pages of `finder.xml`, `gindex.html`, `index.html`."""
+
+    groups: Patterns = Field(default=ALL, description="Of an index: which groups, by name, page (`g123`) or pattern.")
+
+    @model_validator(mode="after")
+    def _only_an_index_has_groups(self) -> Self:
+        if self.groups != ALL and not is_index(self.address):
+            raise ValueError("groups chooses among the pages of an index, but url is a single page")
+        return self
 
 
 async def read(visit: Visit[CelcatXmlEntry]) -> AsyncIterator[Result]:
-    """Read the page."""
-    yield await _page(visit, page_address(visit.entry.address))
+    """Read the page, or one after the other the chosen pages of the index."""
+    url = visit.entry.address
+    if not is_index(url):
+        yield await _page(visit, page_address(url))
+        return
+    links = await _index(visit, urldefrag(url).url, follow_lists=True)
+    offered = {link: (link.label, calendar_key(link.url), *_parts(link.label)) for link in links}
+    for failure in resource_choice.unmatched(visit.entry.groups, offered.values()):
+        yield failure
+    wanted = visit.entry.groups
+    chosen = [link for link, names in offered.items() if any(resource_choice.matches(w, names) for w in wanted)]
+    async for result in _each(visit, [page_address(link.url) for link in chosen]):
+        yield result
+
+
+def is_index(url: str) -> bool:
+    """Whether an address is a list of pages."""
+    return _INDEX.search(PurePosixPath(urlsplit(url).path).name) is not None
 
 
 def page_address(url: str) -> str:
@@ -30,6 +63,45 @@ def page_address(url: str) -> str:
 def calendar_key(url: str) -> str:
     """`g220501` for `…/g220501.xml`."""
     return re.sub(r"[^A-Za-z0-9_-]", "-", PurePosixPath(urlsplit(url).path).stem)[:128] or "page"
+
+
+def _parts(label: str) -> tuple[str, ...]:
+    """The label is `code, name` or `name, code`, by site."""
+    return tuple(part.strip() for part in label.split(",")) if "," in label else ()
+
+
+async def _index(visit: Visit[CelcatXmlEntry], url: str, *, follow_lists: bool) -> list[Link]:
+    """The group pages that a list names, and those of the lists that it leads to; `finder.html` has its XML beside."""
+    if PurePosixPath(urlsplit(url).path).name.lower().startswith("finder"):
+        url = page_address(url)
+    answer = await visit.fetcher.request("GET", url)
+    try:
+        links = await asyncio.to_thread(celcat_index.parse, answer.body, url)
+    except ReadFailedError as error:
+        error.body = answer.body
+        raise
+    found = [link for link in links if re.search(r"/g\d+\.(?:html?|xml)$", urlsplit(link.url).path)]
+    if follow_lists:
+        for link in links:
+            if is_index(link.url) and link.url != url:
+                found += await _index(visit, link.url, follow_lists=False)
+    return list({link.url: link for link in found}.values())
+
+
+async def _each(visit: Visit[CelcatXmlEntry], urls: list[str]) -> AsyncIterator[Result]:
+    failures = 0
+    for url in urls:
+        try:
+            yield await _page(visit, url)
+        except ReadFailedError as error:
+            failures += 1
+            if error.final or failures >= MAX_FAILURES_IN_A_ROW:
+                raise
+            page = calendar_key(url)
+            reason = Text(f"{page} : {error.reason.fr}", f"{page}: {error.reason.en}")
+            yield ReadFailedError(error.code, reason, body=error.body, retry_at=error.retry_at)
+        else:
+            failures = 0
 
 
 async def _page(visit: Visit[CelcatXmlEntry], url: str) -> Result:
