@@ -7,6 +7,9 @@ from carillon_local import stack
 from carillon_local.data_folder import DataFolder
 from carillon_local.part import Part
 
+PRONOTE_VERSION = "2025.2.8"
+"""What the made-up Pronote speaks as; `carillon simulate pronote` knows others."""
+
 
 @dataclass(frozen=True)
 class Demonstration:
@@ -29,5 +32,8 @@ def prepare(data: DataFolder) -> Demonstration:
     ports = {name: data.remembered_port(f"{name}-simulator") for name in ("celcat", "pronote")}
     sources = data.path / "demonstration.toml"
     sources.write_text(demonstration_sources(f"http://127.0.0.1:{ports['celcat']}"), encoding="utf-8")
-    parts = tuple(stack.simulator(name, port) for name, port in ports.items())
+    parts = (
+        stack.simulator("celcat", ports["celcat"]),
+        stack.simulator("pronote", ports["pronote"], "--era", PRONOTE_VERSION),
+    )
     return Demonstration(parts, sources, f"http://127.0.0.1:{ports['pronote']}/pronote/")

@@ -52,7 +52,9 @@ async def up(settings: LocalSettings, announcements: Announcements, *, verbose: 
         await asyncio.to_thread(leftovers.end, data.path / "processes")
         _refuse_taken_port(settings)
         data.rotate_logs()
-        client = await held.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
+        client = await held.enter_async_context(
+            httpx.AsyncClient(trust_env=False, timeout=10, headers={"Accept-Language": "en"})
+        )
         socket = held.enter_context(data.socket_folder())
         supervisor = Supervisor(data, announcements)
         held.push_async_callback(supervisor.stop)

@@ -65,11 +65,11 @@ def module(service: str) -> str:
     return "carillon_" + service.replace("-", "_")
 
 
-def simulator(name: str, port: int) -> Part:
+def simulator(name: str, port: int, *options: str) -> Part:
     """A simulator (`celcat`, `pronote`, `ent`) on a loopback port."""
     return Part(
         name=f"{name}-simulator",
-        command=(sys.executable, "-m", "carillon_local", "simulate", name, "--port", str(port)),
+        command=(sys.executable, "-m", "carillon_local", "simulate", name, "--port", str(port), *options),
         ready=readiness.tcp(port),
     )
 

@@ -1,0 +1,103 @@
+"""The whole of Carillon, started as its user starts it, for tests that ask it over HTTP."""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+from carillon_local import loopback
+
+START_WITHIN_S = 150
+"""With every processor busy with other tests; alone it takes a few seconds."""
+
+
+@dataclass
+class RunningStack:
+    """`carillon up` in a process of its own."""
+
+    process: subprocess.Popen
+    data: Path
+    url: str
+    lines: list[str]
+    arriving: "queue.Queue[str | None]"
+
+    def until_said(self, words: str) -> str:
+        """Wait for a line with these words."""
+        while True:
+            line = self.arriving.get(timeout=START_WITHIN_S)
+            assert line is not None, f"it ended without saying {words!r}:\n" + "\n".join(self.lines)
+            if words in line:
+                return line
+
+    def family(self) -> list[psutil.Process]:
+        """Its processes and theirs."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def pid_of(self, part: str) -> int:
+        return json.loads((self.data / "processes" / f"{part}.json").read_text())["pid"]
+
+    def all(self, path: str) -> list[dict]:
+        """All items of a list, page by page."""
+        items, url = [], self.url + path
+        with httpx.Client(timeout=30) as client:
+            while url:
+                page = client.get(url).raise_for_status().json()
+                items += page["results"]
+                url = page["next"]
+        return items
+
+    def get(self, path: str) -> httpx.Response:
+        return httpx.get(self.url + path, timeout=30)
+
+
+def start(data: Path, **settings: str) -> RunningStack:
+    """Start `carillon up` with its data in `data` and other settings as `CARILLON_…` variables."""
+    port = settings.pop("PORT", None) or str(loopback.free_port())
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CARILLON_")}
+    environment |= {"CARILLON_PORT": port, "CARILLON_DATA_DIR": str(data)}
+    environment |= {f"CARILLON_{name}": value for name, value in settings.items()}
+    process = subprocess.Popen(
+        [Path(sys.executable).with_name("carillon"), "up"],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    stack = RunningStack(process, data, f"http://127.0.0.1:{port}", [], queue.Queue())
+    threading.Thread(target=_read, args=(stack,), daemon=True).start()
+    return stack
+
+
+def _read(stack: RunningStack) -> None:
+    with stack.process.stdout as output:
+        for line in output:
+            stack.lines.append(line.rstrip("\n"))
+            stack.arriving.put(line)
+    stack.arriving.put(None)
+
+
+@contextmanager
+def running(data: Path, **settings: str) -> Iterator[RunningStack]:
+    """The same, imported and ready to be asked; stopped at the end."""
+    stack = start(data, **settings)
+    try:
+        stack.until_said("Carillon runs on")
+        yield stack
+    finally:
+        end(stack)
+
+
+def end(stack: RunningStack) -> None:
+    if stack.process.poll() is None:
+        stack.process.send_signal(signal.SIGTERM)
+    try:
+        stack.process.wait(20)
+    except subprocess.TimeoutExpired:
+        stack.process.kill()
+        stack.process.wait()
