@@ -22,7 +22,7 @@ class TimetableBuilder:
     async def _insert(self, table: str, **values) -> int:
         names = ", ".join(f'"{name}"' for name in values)
         places = ", ".join(f":{name}" for name in values)
-        statement = text(f"insert into {table} ({names}) values ({places}) returning id")
+        statement = text(f"insert into {table} ({names}) values ({places}) returning id")  # noqa: S608 - our own names
         return (await self._connection.execute(statement, values)).scalar_one()
 
     async def year(self, name: str) -> int:
@@ -100,4 +100,4 @@ class TimetableBuilder:
 
     async def _link(self, table: str, **ids: int) -> None:
         names, places = ", ".join(ids), ", ".join(f":{name}" for name in ids)
-        await self._connection.execute(text(f"insert into {table} ({names}) values ({places})"), ids)
+        await self._connection.execute(text(f"insert into {table} ({names}) values ({places})"), ids)  # noqa: S608

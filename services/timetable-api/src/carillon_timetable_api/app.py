@@ -18,7 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.middleware.cors import CORSMiddleware
 
 from carillon_timetable_api import database_outage, documentation
-from carillon_timetable_api.background import BusWork, forget_answers_of_old_data
+from carillon_timetable_api.background import BusWork, end, forget_answers_of_old_data
+from carillon_timetable_api.changes import routes as changes
+from carillon_timetable_api.changes.journal_feed import JournalFeed, end_with
 from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.periods import ImpossibleDateError
 from carillon_timetable_api.routes import catalogue, courses, entry_point, source_status
@@ -44,15 +46,20 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
     cache = ResponseCache(settings.cache_mib * 1024**2)
     bus_work = BusWork(engine, institution.timezone, settings)
     serving = Serving(engine, institution.timezone, settings.page_size, now)
+    journal_feed = JournalFeed(engine, institution.timezone)
+    ending = asyncio.Event()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         listening = asyncio.create_task(forget_answers_of_old_data(engine, cache), name="forget_answers_of_old_data")
+        following = asyncio.create_task(journal_feed.run(), name="journal_feed")
+        stopping = asyncio.create_task(end_with(ending, journal_feed), name="end_with")
         bus_work.start()
         gc.freeze()  # what is there now stays: the collector need not look at it again
         yield
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
+        await end(listening)
+        await end(following)
+        await end(stopping)
         await bus_work.stop()
         await engine.dispose()
 
@@ -68,6 +75,8 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
         lifespan=lifespan,
     )
     app.state.serving = serving
+    app.state.journal_feed = journal_feed
+    app.state.ending = ending
     _add_routes(app, serving.page_size)
     _add_errors(app)
     health.install(app, {"database": lambda: _check_database(engine), "events": bus_work.check})
@@ -87,6 +96,7 @@ def _add_routes(app: FastAPI, page_size: int) -> None:
     app.include_router(catalogue.router(page_size), prefix="/api")
     app.include_router(courses.router(page_size), prefix="/api")
     app.include_router(source_status.router, prefix="/api")
+    app.include_router(changes.router, prefix="/api")
     documentation.install(app)
 
 

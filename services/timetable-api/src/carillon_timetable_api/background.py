@@ -16,6 +16,7 @@ from carillon_timetable_api.notifications import Notifications
 from carillon_timetable_api.settings import Settings
 
 _AGAIN_S = 0.5
+_CANCEL_AGAIN_S = 0.2
 _SILENCE_S = 300
 """After so long without a word the listening connection is made anew: it may have died unnoticed."""
 
@@ -38,8 +39,7 @@ class BusWork:
     async def stop(self) -> None:
         """Cancel, and wait for the end."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end(self._task)
 
     async def check(self) -> str | None:
         """What is wrong, for readiness."""
@@ -60,6 +60,13 @@ class BusWork:
         except Exception:
             log.exception("bus_work_ended")
             raise
+
+
+async def end(task: asyncio.Task[None]) -> None:
+    """Cancel a task until it ends: more than once, because `wait_for` of Python 3.11 can swallow a cancellation."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=_CANCEL_AGAIN_S)
 
 
 async def forget_answers_of_old_data(engine: AsyncEngine, cache: ResponseCache) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Executable, text
+from sqlalchemy import JSON, BigInteger, Executable, TextClause, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from carillon_timetable_api import schemas
@@ -46,6 +46,9 @@ class Found:
     rows: list[dict[str, Any]]
     count: int
 
+
+_BIG = {name: bindparam(name, type_=BigInteger) for name in ("id", "owner")}
+"""Ids are bound as 64 bits: a path may hold a number that no id of ours can have."""
 
 _GROUP_COLUMNS = (
     "g.id, g.name, g.celcat_name, g.mention, g.semester, g.subgroup, g.slug, g.hidden, g.source_id as source"
@@ -118,7 +121,8 @@ def _page_of(rows: Rows) -> Executable:
             from {rows.tables} where {rows.where}
             order by {rows.order} limit :limit offset :offset) page on owner.known
         order by page.position""")  # noqa: S608 - no outside text
-    return statement.columns(groups=JSON(), rooms=JSON()) if rows.details else statement
+    bound = statement.bindparams(_BIG["owner"]) if rows.owner else statement
+    return _with_details(bound, rows)
 
 
 @cache
@@ -127,6 +131,10 @@ def _one_of(rows: Rows) -> Executable:
         select page.*{rows.details}
         from (select {rows.columns} from {rows.tables} where {rows.where} and {rows.tables.split()[1]}.id = :id) page
         """)  # noqa: S608 - no outside text
+    return _with_details(statement.bindparams(_BIG["id"]), rows)
+
+
+def _with_details(statement: TextClause, rows: Rows) -> Executable:
     return statement.columns(groups=JSON(), rooms=JSON()) if rows.details else statement
 
 
@@ -158,7 +166,7 @@ _MONDAYS_OF_GROUP = text(f"""
     left join (
         select distinct date_trunc('week', c.begin at time zone :zone)::date as monday from course c
         where {COURSES_OF_GROUP.where}) weeks on true
-    where owner.known order by weeks.monday""")  # noqa: S608 - no outside text
+    where owner.known order by weeks.monday""").bindparams(_BIG["owner"])  # noqa: S608 - no outside text
 
 
 async def find_mondays(connection: AsyncConnection, group: int, zone: str) -> list[date] | None:
