@@ -12,7 +12,7 @@ from carillon_pronote_simulator.documents import SCHOOL_ZONE
 from carillon_pronote_simulator.eras import ERAS
 from carillon_pronote_simulator.instance import Instance
 from carillon_pronote_simulator.school.people import SCHOOL_NAME
-from carillon_pronote_simulator.school.school import make_school
+from carillon_pronote_simulator.school.school import School, make_school
 from carillon_pronote_simulator.sessions import DEFAULT_IDLE_SECONDS, SessionStore
 from carillon_pronote_simulator.site import site_router
 
@@ -29,12 +29,14 @@ def create_app(
     encrypt: bool | None = None,
     compress: bool | None = None,
     idle_seconds: float = DEFAULT_IDLE_SECONDS,
+    school: School | None = None,
 ) -> FastAPI:
     """The simulator as an ASGI application.
 
     With `era` one school at `/pronote/`, its controls at `/simulator`; without it every era at `/<era>/pronote/` and
     `/<era>/simulator`. `today` (default: today in Paris) and `seed` decide the whole school. `cas_url` puts a portal
     before the sign-in. `encrypt` and `compress` override the settings of the era. Sessions end after `idle_seconds`.
+    With `school` several sites share one, and what is written in it.
 
     Raises:
         KeyError: unknown era.
@@ -47,7 +49,7 @@ def create_app(
         instance = Instance(
             era=profile,
             path=f"{prefix}/pronote",
-            school=make_school(day, seed),
+            school=school or make_school(day, seed),
             encrypted=profile.encrypt if encrypt is None else encrypt,
             compressed=profile.compress if compress is None else compress,
             cas_url=cas_url,

@@ -23,7 +23,7 @@ def username_of(ticket: str) -> str | None:
     if not ticket.startswith("ST-") or not head or not chance:
         return None
     try:
-        return base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)).decode()
+        return base64.b64decode(head + "=" * (-len(head) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         return None
 
