@@ -1,13 +1,16 @@
 """All hosts behind one endpoint: portals, sign-in services, and for each portal a Pronote that it guards."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from carillon_pronote_simulator import create_app as create_pronote
+from carillon_pronote_simulator.documents import SCHOOL_ZONE
+from carillon_pronote_simulator.school.school import make_school
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -64,6 +67,8 @@ def pronote_page(portal: str, page: str = "eleve.html") -> str:
 class PortalHosts:
     """The ASGI application of every host.
 
+    All Pronotes show the same school, and what is written in one is seen in all.
+
     Args:
         state: the shared memory, with the faults that are ordered.
         era: the protocol era of the Pronotes.
@@ -72,6 +77,7 @@ class PortalHosts:
     def __init__(self, state: PortalState, era: str = DEFAULT_ERA) -> None:
         self.state = state
         self.era = era
+        self._school = make_school(datetime.now(SCHOOL_ZONE).date())
         self._sites = _sites(state)
         self._cas_urls = {pronote_host(host): _cas_url(host, path) for host, (_, path) in _PORTALS.items()}
         self._control = Starlette(routes=_control_routes(self))
@@ -84,24 +90,22 @@ class PortalHosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request by its host; requests to the simulator's own address reach its control."""
         host = Headers(scope=scope).get("host", "").removesuffix(":443").lower()
-        await self._site(host, str(scope.get("path", "")))(scope, receive, send)
+        await self._site(host)(scope, receive, send)
 
-    def _site(self, host: str, path: str) -> ASGIApp:
+    def _site(self, host: str) -> ASGIApp:
         if self.state.fault(host) == "maintenance" and host in self._sites:
             return maintenance_page()
         if host.endswith(PRONOTE_SUFFIX):
-            return self._pronote(host, path)
+            return self._pronote(host)
         if host.startswith(("127.0.0.1", "localhost")):
             return self._control
         return self._sites.get(host) or PlainTextResponse(f"{host}: no such portal", 404)
 
-    def _pronote(self, host: str, path: str) -> ASGIApp:
+    def _pronote(self, host: str) -> ASGIApp:
         if host != DIRECT_PRONOTE and host not in self._cas_urls:
             return PlainTextResponse(f"{host}: no such Pronote", 404)
-        if path in {"/pronote", "/pronote/"}:
-            return _to_first_space
         if host not in self._sites:
-            self._sites[host] = create_pronote(self.era, cas_url=self._cas_urls.get(host))
+            self._sites[host] = create_pronote(self.era, cas_url=self._cas_urls.get(host), school=self._school)
         return self._sites[host]
 
 
@@ -120,13 +124,6 @@ def _sites(state: PortalState) -> dict[str, ASGIApp]:
 def _cas_url(host: str, path: str) -> str:
     scheme = "http" if host == single_forms.SOMME else "https"
     return f"{scheme}://{host}{path}"
-
-
-async def _to_first_space(scope: Scope, receive: Receive, send: Send) -> None:
-    """A Pronote's root leads to the pupils' space, the ticket with it."""
-    query = Request(scope).url.query
-    answer = RedirectResponse("/pronote/eleve.html" + (f"?{query}" if query else ""), status_code=302)
-    await answer(scope, receive, send)
 
 
 def _control_routes(hosts: PortalHosts) -> list[Route]:
