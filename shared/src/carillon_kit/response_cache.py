@@ -8,6 +8,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -93,8 +94,7 @@ class ResponseCacheMiddleware:
             nonlocal start, streaming
             if message["type"] == "http.response.start":
                 start = message
-                control = MutableHeaders(scope=message).get("cache-control", "")
-                streaming = message["status"] != 200 or not ("public" in control or control == "no-cache")  # noqa: PLR2004
+                streaming = not _may_be_kept(message)
             if streaming:
                 is_unwanted_body = head and message["type"] == "http.response.body"
                 await send({**message, "body": b""} if is_unwanted_body else message)
@@ -119,6 +119,13 @@ async def _write(answer: _Answer, method: str, if_none_match: bytes | None, send
         return
     await send({"type": "http.response.start", "status": 200, "headers": answer.headers})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
+
+
+def _may_be_kept(start: Message) -> bool:
+    headers = MutableHeaders(scope=start)
+    control = headers.get("cache-control", "")
+    endless = headers.get("content-type", "").startswith("text/event-stream")
+    return start["status"] == HTTPStatus.OK and not endless and ("public" in control or control == "no-cache")
 
 
 def _matches(etag: bytes, if_none_match: bytes) -> bool:

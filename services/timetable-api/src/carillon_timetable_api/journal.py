@@ -48,7 +48,8 @@ async def write(
     ]
     query = """
         insert into journal (at, kind, course_id, source_id, source, group_ids, room_ids, before, after, correlation_id)
-        select :at, kind, course_id, :source_id, :source, group_ids, room_ids, nullif(before, 'null'), nullif(after, 'null'), :correlation_id
+        select :at, kind, course_id, :source_id, :source, group_ids, room_ids,
+               nullif(before, 'null'), nullif(after, 'null'), :correlation_id
         from (select pg_advisory_xact_lock(:lock)) locked, jsonb_to_recordset(cast(cast(:rows as text) as jsonb))
             as r(kind text, course_id int, group_ids int[], room_ids int[], before jsonb, after jsonb)"""
     values = {

@@ -1,0 +1,224 @@
+"""What changed: lists by cursor that neither skip nor repeat, and a live stream that can be resumed."""
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+import uvicorn
+from carillon_servers import eventually, free_port
+from carillon_timetable_api.app import create_app
+from carillon_timetable_api.changes import journal_feed
+from carillon_timetable_api.ingest import Ingest
+from carillon_timetable_api.settings import Settings
+from httpx_sse import aconnect_sse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from snapshots import NOON, course, day_of, observed, source
+from sqlalchemy import text
+
+PARIS = ZoneInfo("Europe/Paris")
+TDA1, TPA11, CMA = "L1 PS s1 TDA1", "L1 PS s1 TPA11", "L1 PS s1 CMA"
+
+
+@pytest.fixture
+async def ingest(rest):
+    rest.clock["now"] = NOON
+    return Ingest(rest.engine, PARIS)
+
+
+async def changes(rest, **parameters) -> list[dict]:
+    return (await rest.json("/api/changes/", params=parameters))["results"]
+
+
+async def group_id(rest, name: str) -> int:
+    return next(group["id"] for group in await rest.json("/api/groups/") if group["name"] == name)
+
+
+async def test_a_move_is_one_change_with_before_and_after(rest, ingest) -> None:
+    await ingest(observed(course()))
+    await ingest(observed(course(hour=10), at=1))
+    added, moved = await changes(rest)
+    assert (added["kind"], added["before"]) == ("added", None)
+    assert (moved["kind"], moved["fields"]) == ("moved", ["begin", "end"])
+    assert moved["before"]["begin"] == "2026-11-17T09:00:00+01:00"
+    assert moved["after"]["begin"] == "2026-11-17T11:00:00+01:00"
+    assert moved["after"]["rooms"] == [{"id": 1, "name": "U2-217", "slug": "u2-217"}]
+
+
+async def test_a_cursor_gives_what_came_since_and_nothing_twice(rest, ingest) -> None:
+    cursor, seen = "0", []
+    for at in range(5):
+        await ingest(observed(course(hour=8 + at), course(f"{at}:2026-11-16"), at=at))
+        answer = await rest.json("/api/changes/", params={"since": cursor, "limit": 2})
+        cursor = answer["next"]
+        seen += [change["id"] for change in answer["results"]]
+    while True:
+        answer = await rest.json("/api/changes/", params={"since": cursor, "limit": 2})
+        cursor = answer["next"]
+        seen += [change["id"] for change in answer["results"]]
+        if not answer["more"]:
+            break
+    assert seen == [change["id"] for change in await changes(rest)]
+    assert (await rest.json("/api/changes/", params={"since": "latest"}))["next"] == cursor
+
+
+async def test_a_group_s_changes_include_its_parents_unless_not_wanted(rest, ingest) -> None:
+    await ingest(observed(course("1:2026-11-16", groups=(CMA,)), course("2:2026-11-16", groups=(TPA11,), hour=14)))
+    tpa11 = await group_id(rest, TPA11)
+    assert len(await changes(rest, group=tpa11)) == 2
+    assert len(await changes(rest, group=tpa11, parents="false")) == 1
+    assert len(await changes(rest, group=await group_id(rest, CMA))) == 1
+
+
+async def test_a_course_that_leaves_a_group_or_room_is_a_change_for_it_too(rest, ingest) -> None:
+    await ingest(observed(course(rooms=("U1",))))
+    await ingest(observed(course(rooms=("U2",)), at=1))
+    assert [change["kind"] for change in await changes(rest, room=1)] == ["added", "room"]
+    assert [change["kind"] for change in await changes(rest, room=2)] == ["room"]
+
+
+async def test_filters_by_kind_source_and_timetable(rest, ingest) -> None:
+    await ingest(observed(course()))
+    await ingest(
+        observed(course("9:2026-11-16", groups=("M1 INF",)), source=source("m1", timetable="M1"), calendar="g9")
+    )
+    await ingest(observed(at=1))
+    assert [change["kind"] for change in await changes(rest, kind="cancelled")] == ["cancelled"]
+    assert [change["source"] for change in await changes(rest, source=2)] == [2]
+    timetables = {one["name"]: one["id"] for one in await rest.json("/api/timetables/")}
+    assert [change["course"] for change in await changes(rest, timetable=timetables["M1"])] == [2]
+
+
+async def test_the_horizon_leaves_out_what_is_far_away(rest, ingest) -> None:
+    rest.clock["now"] = datetime(2026, 11, 16, tzinfo=UTC)
+    await ingest(observed(course(), course("8:2026-12-07", day_of("2026-W47", 6))))
+    assert len(await changes(rest)) == 2
+    assert [change["course"] for change in await changes(rest, horizon=3)] == [1]
+
+
+async def test_a_digest_tells_several_changes_of_a_course_as_one_and_none_if_they_undo_each_other(rest, ingest) -> None:
+    for at, hour in enumerate((8, 9, 10)):
+        await ingest(observed(course(hour=hour), at=at))
+    cursor = (await rest.json("/api/changes/", params={"since": "latest"}))["next"]
+    (only,) = await changes(rest, digest="true")
+    assert (only["kind"], only["after"]["begin"]) == ("added", "2026-11-17T11:00:00+01:00")
+    await ingest(observed(course(hour=11), at=3))
+    await ingest(observed(course(hour=10), at=4))
+    assert await changes(rest, since=cursor, digest="true") == []
+    assert len(await changes(rest, since=cursor)) == 2
+
+
+@pytest.mark.parametrize(
+    ("parameters", "status"),
+    [({"since": "soon"}, 422), ({"limit": 0}, 422), ({"group": 99}, 404), ({"kind": "eaten"}, 422), ({"grup": 1}, 422)],
+)
+async def test_unusable_parameters_are_refused(rest, parameters, status) -> None:
+    answer = await rest.get("/api/changes/", params=parameters)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+
+
+HOURS = st.lists(st.dictionaries(st.sampled_from("abc"), st.integers(6, 18), max_size=3), min_size=1, max_size=6)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(states=HOURS, cut=st.integers(0, 20))
+async def test_applying_the_changes_since_any_cursor_to_the_list_of_then_gives_the_list_of_now(
+    rest, states, cut
+) -> None:
+    async with rest.engine.begin() as connection:
+        await connection.execute(text("truncate course, calendar, source, room, student_group, year, journal cascade"))
+    ingest = Ingest(rest.engine, PARIS)
+    lists: dict[str, dict] = {"0": {}}
+    for at, hours in enumerate(states):
+        await ingest(observed(*(course(name, hour=hour) for name, hour in hours.items()), at=at))
+        cursor = (await rest.json("/api/changes/", params={"since": "latest"}))["next"]
+        lists[cursor] = await begins(rest)
+    cursor, then = list(lists.items())[cut % len(lists)]
+    for change in await changes(rest, since=cursor):
+        if change["after"]["cancelled"]:
+            then.pop(change["course"], None)
+        else:
+            then[change["course"]] = change["after"]["begin"]
+    assert then == await begins(rest)
+
+
+async def begins(rest) -> dict[int, str]:
+    return {one["id"]: one["begin"] for one in await rest.json("/api/courses/")}
+
+
+@pytest.fixture
+async def served(migrated_database: str):
+    """The application on a real port, since a stream has no end; gives a client and the application."""
+    app = create_app(Settings(database_url=migrated_database, nats_url=f"nats://127.0.0.1:{free_port()}"), lambda: NOON)
+    server = uvicorn.Server(uvicorn.Config(app, port=free_port(), log_config=None, timeout_graceful_shutdown=1))
+    task = asyncio.create_task(server.serve())
+    await eventually(lambda: server.started)
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.config.port}", timeout=10) as client:
+        yield client, app
+    server.should_exit = True
+    await task
+
+
+@asynccontextmanager
+async def listening(client, **arguments):
+    """The changes that a stream gives, as an iterator; it is open when the block begins."""
+    async with aconnect_sse(client, "GET", "/api/changes/stream/", **arguments) as source_of_events:
+        yield source_of_events.aiter_sse()
+
+
+async def test_a_stream_gives_changes_as_they_are_committed(served) -> None:
+    client, app = served
+    ingest = Ingest(app.state.serving.engine, PARIS)
+    await ingest(observed(course()))
+    async with listening(client) as events:
+        await ingest(observed(course(hour=9), at=1))
+        event = await asyncio.wait_for(anext(events), 10)
+    change = json.loads(event.data)
+    assert (event.id, change["kind"]) == (str(change["id"]), "moved")
+
+
+async def test_a_reader_who_comes_back_misses_nothing(served) -> None:
+    client, app = served
+    ingest = Ingest(app.state.serving.engine, PARIS)
+    for at in range(4):
+        await ingest(observed(course(hour=8 + at), at=at))
+    async with listening(client, headers={"Last-Event-ID": "1"}) as events:
+        await ingest(observed(course(hour=20), at=9))
+        seen = [int((await asyncio.wait_for(anext(events), 10)).id) for _ in range(4)]
+    assert seen == sorted(set(seen))
+    assert len(seen) == 4
+
+
+async def test_a_stream_is_filtered(served) -> None:
+    client, app = served
+    ingest = Ingest(app.state.serving.engine, PARIS)
+    await ingest(observed(course(rooms=("U1",)), course("8:2026-11-16", rooms=("U2",))))
+    async with listening(client, params={"room": 2}) as events:
+        changed = (course(rooms=("U1",), hour=9), course("8:2026-11-16", rooms=("U2",), hour=9))
+        await ingest(observed(*changed, at=1))
+        event = await asyncio.wait_for(anext(events), 10)
+    assert [room["name"] for room in json.loads(event.data)["after"]["rooms"]] == ["U2"]
+
+
+async def test_a_slow_reader_is_ended_and_others_are_not(monkeypatch) -> None:
+    monkeypatch.setattr(journal_feed, "QUEUE_LENGTH", 2)
+    slow, quick = journal_feed.Listener(0), journal_feed.Listener(0)
+    for _ in range(3):
+        slow.offer(journal_feed.Told(None))
+        quick.offer(journal_feed.Told(None))
+        assert await quick.next() is not None
+    assert slow.ended
+    assert await slow.next() is None
+    assert not quick.ended
+
+
+async def test_streams_end_when_the_application_is_asked_to_stop(served) -> None:
+    client, app = served
+    async with listening(client) as events:
+        app.state.ending.set()
+        with pytest.raises(StopAsyncIteration):
+            await asyncio.wait_for(anext(events), 5)
