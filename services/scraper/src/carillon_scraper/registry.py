@@ -5,7 +5,7 @@ from typing import Any
 
 from carillon_kit.sources_file import SourceEntry
 
-from carillon_scraper.readers import celcat_xml
+from carillon_scraper.readers import celcat_cloud, celcat_legacy, celcat_xml, ical
 from carillon_scraper.visit import Reader
 
 
@@ -20,6 +20,9 @@ class Format:
 
 FORMATS: dict[str, Format] = {
     "celcat-xml": Format(celcat_xml.CelcatXmlEntry, celcat_xml.read),
+    "celcat-legacy": Format(celcat_legacy.CelcatLegacyEntry, celcat_legacy.read, ranged=True),
+    "celcat-cloud": Format(celcat_cloud.CelcatCloudEntry, celcat_cloud.read),
+    "ical": Format(ical.IcalEntry, ical.read),
 }
 
 ENTRIES: dict[str, type[SourceEntry]] = {name: known.entry for name, known in FORMATS.items()}

@@ -1,24 +1,21 @@
 """`celcat-xml`: the pages that CELCAT's Web Publisher writes, one by one or all that an index names."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import PurePosixPath
 from typing import Self
 from urllib.parse import urldefrag, urlsplit
 
-from carillon_kit.languages import Text
 from carillon_kit.sources_file import SourceEntry
 from pydantic import Field, model_validator
 
-from carillon_scraper.failures import ReadFailedError
 from carillon_scraper.formats import celcat_index, celcat_xml
 from carillon_scraper.formats.celcat_index import Link
 from carillon_scraper.readers import resource_choice
+from carillon_scraper.readers.one_by_one import one_by_one, parsed
 from carillon_scraper.readers.resource_choice import ALL, Patterns
 from carillon_scraper.visit import Result, Shown, Unchanged, Visit, page_of
 
-MAX_FAILURES_IN_A_ROW = 10
 _INDEX = re.compile(r"(?:finder|\w*index)\.(?:xml|html?)$", re.IGNORECASE)
 
 
@@ -46,7 +43,8 @@ async def read(visit: Visit[CelcatXmlEntry]) -> AsyncIterator[Result]:
         yield failure
     wanted = visit.entry.groups
     chosen = [link for link, names in offered.items() if any(resource_choice.matches(w, names) for w in wanted)]
-    async for result in _each(visit, [page_address(link.url) for link in chosen]):
+    addresses = [page_address(link.url) for link in chosen]
+    async for result in one_by_one(addresses, calendar_key, lambda address: _page(visit, address)):
         yield result
 
 
@@ -75,11 +73,7 @@ async def _index(visit: Visit[CelcatXmlEntry], url: str, *, follow_lists: bool) 
     if PurePosixPath(urlsplit(url).path).name.lower().startswith("finder"):
         url = page_address(url)
     answer = await visit.fetcher.request("GET", url)
-    try:
-        links = await asyncio.to_thread(celcat_index.parse, answer.body, url)
-    except ReadFailedError as error:
-        error.body = answer.body
-        raise
+    links = await parsed(celcat_index.parse, answer, url)
     found = [link for link in links if re.search(r"/g\d+\.(?:html?|xml)$", urlsplit(link.url).path)]
     if follow_lists:
         for link in links:
@@ -88,35 +82,10 @@ async def _index(visit: Visit[CelcatXmlEntry], url: str, *, follow_lists: bool) 
     return list({link.url: link for link in found}.values())
 
 
-async def _each(visit: Visit[CelcatXmlEntry], urls: list[str]) -> AsyncIterator[Result]:
-    failures = 0
-    for url in urls:
-        try:
-            yield await _page(visit, url)
-        except ReadFailedError as error:
-            failures += 1
-            if error.final or failures >= MAX_FAILURES_IN_A_ROW:
-                raise
-            page = calendar_key(url)
-            reason = Text(f"{page} : {error.reason.fr}", f"{page}: {error.reason.en}")
-            yield ReadFailedError(error.code, reason, body=error.body, retry_at=error.retry_at)
-        else:
-            failures = 0
-
-
 async def _page(visit: Visit[CelcatXmlEntry], url: str) -> Result:
     answer = await visit.get(url)
     if answer.not_modified:
         return Unchanged(url)
-    try:
-        reading = await asyncio.to_thread(
-            celcat_xml.parse,
-            answer.body,
-            calendar_key(url),
-            visit.zone,
-            publish_teachers=visit.entry.publish_teachers,
-        )
-    except ReadFailedError as error:
-        error.body = answer.body
-        raise
+    teachers = visit.entry.publish_teachers
+    reading = await parsed(celcat_xml.parse, answer, calendar_key(url), visit.zone, publish_teachers=teachers)
     return Shown(reading, page_of(url, answer))

@@ -24,6 +24,11 @@ Patterns = Annotated[tuple[str, ...], BeforeValidator(_patterns)]
 ALL: Patterns = ("*",)
 
 
+def calendar_key(name: str) -> str:
+    """A resource's name as one level of a subject."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", name)[:128] or "group"
+
+
 def is_pattern(wanted: str) -> bool:
     """Whether it may stand for several groups."""
     return "*" in wanted or "?" in wanted
