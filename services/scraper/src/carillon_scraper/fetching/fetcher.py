@@ -9,15 +9,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 import stamina
 from carillon_kit.languages import Text
+from carillon_kit.public_addresses import ChosenAddressTransport, PrivateAddressError
 
 from carillon_scraper import metrics
 from carillon_scraper.failures import ReadFailedError
-from carillon_scraper.fetching.addresses import ChosenAddressTransport, PrivateAddressError
 from carillon_scraper.fetching.hosts import Hosts
 from carillon_scraper.settings import Settings
 
@@ -176,6 +177,7 @@ async def open_fetcher(settings: Settings) -> AsyncIterator[Fetcher]:
         headers={"User-Agent": f"Carillon/0.1{contact}", "Accept-Encoding": "gzip", "Accept": "*/*"},
         follow_redirects=False,
         trust_env=False,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # each source keeps its own
     ) as client:
         yield Fetcher(settings, client, hosts)
 
