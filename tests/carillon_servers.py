@@ -33,7 +33,8 @@ def running_postgresql(folder: Path) -> Iterator[str]:
             preexec_fn=unprivileged.before_exec(drop_root=True),
         )
     try:
-        wait_for((socket / ".s.PGSQL.5432").exists, process, folder / "postgresql.log")
+        ask = [postgresql.binaries() / "pg_isready", "--quiet", "--host", socket]  # its socket is there before it is
+        wait_for(lambda: subprocess.run(ask, check=False).returncode == 0, process, folder / "postgresql.log")
         yield postgresql.url(socket)
     finally:
         stop(process, signal.SIGINT)

@@ -8,6 +8,27 @@ from carillon_timetable_api.answers import list_body
 
 Description = dict[str, Any]
 
+_NULL = "\0null"
+"""Stands for null in examples, because FastAPI leaves out every null of the document."""
+
+
+def _marked(example: Any) -> Any:
+    return _replaced(example, None, _NULL)
+
+
+def with_nulls(document: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI document with the nulls of its examples."""
+    restored: dict[str, Any] = _replaced(document, _NULL, None)
+    return restored
+
+
+def _replaced(value: Any, old: Any, new: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _replaced(inner, old, new) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_replaced(inner, old, new) for inner in value]
+    return new if value == old else value
+
 
 def _problem(description: str) -> Description:
     return {"description": description, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
@@ -32,7 +53,7 @@ def _field_errors(example: dict[str, str]) -> Description:
 def body(model: Any, example: Any, wrong: dict[str, str] | None = None) -> Description:
     """Arguments of a route that answers with a `model`; `wrong` is the example of the errors of an impossible date."""
     responses: dict[int | str, Description] = {
-        200: {"content": {"application/json": {"example": example}}},
+        200: {"content": {"application/json": {"example": _marked(example)}}},
         304: _NOT_MODIFIED,
         **_ERRORS,
     }

@@ -4,12 +4,16 @@ Its files come from the package `fastapi-offline`, the first kept one whose Swag
 No script stands inside the page, so that a strict content security policy can hold.
 """
 
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import fastapi_offline
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.staticfiles import StaticFiles
+
+from carillon_timetable_api.described import with_nulls
 
 DESCRIPTION = """\
 The timetables as published, under `/api/`: years, timetables, sources, groups, rooms and courses.
@@ -28,6 +32,14 @@ _HEADERS = {
 
 def install(app: FastAPI) -> None:
     """Add the page, its files, and this service's own document under the name that the edge gives it."""
+    generated = app.openapi
+
+    @cache
+    def document() -> dict[str, Any]:
+        return with_nulls(generated())
+
+    # FastAPI's own way of changing the document.
+    app.openapi = document  # type: ignore[method-assign]
 
     @app.get("/docs", include_in_schema=False)
     async def page() -> FileResponse:

@@ -1,6 +1,6 @@
 """Numbers in paths: digits only, so that anything else is a path that does not exist (404)."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Path
 from starlette.convertors import Convertor, register_url_convertor
@@ -28,8 +28,15 @@ register_url_convertor("number", NumberConvertor())
 ID = "{id:number}"
 """The part of a path that holds an id."""
 
-Id = Annotated[int, Path(alias="id", ge=0, le=_TOO_LONG, examples=[1])]
-YearNumber = Annotated[int, Path(alias="year", ge=0, le=_TOO_LONG, description="e.g. 2026", examples=[2026])]
-MonthNumber = Annotated[int, Path(alias="month", ge=0, le=_TOO_LONG, description="1 to 12", examples=[11])]
-DayNumber = Annotated[int, Path(alias="day", ge=0, le=_TOO_LONG, description="1 to 31", examples=[23])]
-WeekNumber = Annotated[int, Path(alias="week", ge=0, le=_TOO_LONG, description="ISO week, 1 to 53", examples=[48])]
+
+def _parameter(alias: str, description: str, example: int, limits: tuple[int, int]) -> Any:
+    """The limits are told, not enforced here: what lies beyond them has an answer of its own."""
+    told: dict[str, Any] = {"minimum": limits[0], "maximum": limits[1]}
+    return Path(alias=alias, description=description, examples=[example], json_schema_extra=told)
+
+
+Id = Annotated[int, _parameter("id", "As other answers say it.", 1, (1, 2**31 - 1))]
+YearNumber = Annotated[int, _parameter("year", "e.g. 2026; of a week, the ISO year", 2026, (2, 9998))]
+MonthNumber = Annotated[int, _parameter("month", "1 to 12", 11, (1, 12))]
+DayNumber = Annotated[int, _parameter("day", "1 to the length of the month", 23, (1, 31))]
+WeekNumber = Annotated[int, _parameter("week", "ISO week, 1 to 52 or 53", 48, (1, 53))]

@@ -1,0 +1,97 @@
+"""The OpenAPI document: whole, with examples, and true of what is answered; and the page that shows it."""
+
+import re
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import schemathesis
+import uvicorn
+from carillon_servers import free_port
+from carillon_timetable_api.app import create_app
+from carillon_timetable_api.settings import Settings
+from hypothesis import HealthCheck, given, settings
+from jsonschema_rs import Draft202012Validator
+from schemathesis.checks import CHECKS
+from timetable_rest import copied_database, opened
+
+OF_THE_SEED = "^/api/$|^/api/(years|timetables|sources|groups|rooms|courses)/"
+
+
+@pytest.fixture(scope="module", params=[0, 2], ids=["bare", "paged"])
+async def faculty(request, postgresql_url, migrated_template):
+    async with copied_database(postgresql_url, migrated_template) as url, opened(url, page_size=request.param) as rest:
+        async with rest.building() as builder:
+            year, source = await builder.year("L3"), await builder.source(last_update_at=datetime.now(UTC))
+            await builder.timetable("Info", year, source)
+            group, room = await builder.group("L3 INFO s1 CMA", source), await builder.room("A1")
+            await builder.calendar(source, [group])
+            for hours in (0, 1, 200):
+                begin = datetime(2018, 12, 5, 8, 0, tzinfo=UTC) + timedelta(hours=hours)
+                await builder.course(source, begin, begin + timedelta(hours=1), [group], [room])
+        yield rest
+
+
+@pytest.fixture
+def address(faculty):
+    """The same application on a port, in a loop of its own, because the fuzzer calls from outside of any."""
+    url = faculty.engine.url.render_as_string(hide_password=False)
+    chosen = Settings(database_url=url, nats_url=f"nats://127.0.0.1:{free_port()}", page_size=2)
+    server = uvicorn.Server(uvicorn.Config(create_app(chosen), port=0, log_config=None, timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+async def test_the_document_is_of_openapi_3_1_and_has_the_same_paths_as_the_celcatsanitizer_document(faculty):
+    document = await faculty.json("/openapi.json")
+    assert document["openapi"].startswith("3.1")
+    assert await faculty.json("/openapi/timetable.json") == document
+    courses = ["", "days/current/", "days/{year}/{month}/{day}/", "weeks/current/", "weeks/{year}/{week}/"]
+    lists = ["years", "timetables", "sources", "groups", "rooms", "courses"]
+    expected = {"/api/", "/api/groups/{id}/courses/weeks/", "/api/sources/{id}/status/"}
+    expected |= {f"/api/{name}/" for name in lists} | {f"/api/{name}/{{id}}/" for name in lists}
+    expected |= {"/api/years/{id}/timetables/", "/api/timetables/{id}/groups/", "/api/sources/{id}/timetables/"}
+    expected |= {f"/api/{owner}/{{id}}/courses/{rest}" for owner in ("groups", "rooms") for rest in courses}
+    assert set(document["paths"]) >= expected
+
+
+async def test_every_operation_has_an_example_that_its_schema_allows(faculty):
+    document = await faculty.json("/openapi.json")
+    operations = [path["get"] for name, path in document["paths"].items() if re.match(OF_THE_SEED, name)]
+    assert len(operations) == 28
+    for operation in operations:
+        shown = operation["responses"]["200"]["content"]["application/json"]
+        validator = Draft202012Validator({**shown["schema"], "components": document["components"]})
+        validator.validate(shown["example"])
+        assert operation["responses"]["404"]["content"].keys() == {"application/problem+json"}
+
+
+def test_fuzzed_requests_are_answered_as_the_document_says(address):
+    schema = schemathesis.openapi.from_url(f"{address}/openapi.json").include(path_regex=OF_THE_SEED)
+
+    @given(case=schema.as_strategy())
+    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+    def requests_are_answered(case):
+        # A possible week 53 or 31st is not one of every year and month.
+        case.call_and_validate(timeout=10, excluded_checks=CHECKS.get_by_names(["positive_data_acceptance"]))
+
+    requests_are_answered()
+
+
+async def test_the_page_needs_nothing_from_outside_and_no_script_inside(faculty):
+    page = await faculty.get("/docs")
+    assert page.status_code == 200
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    assert not re.search(r"<script>|https?://|style=|onload", page.text)
+    for address in re.findall(r'(?:src|href)="(/docs/[^"]+)"', page.text):
+        answer = await faculty.get(address)
+        assert answer.status_code == 200, address
+    for name in ("timetable", "rooms", "pronote"):
+        assert f"/openapi/{name}.json" in page.text
