@@ -1,10 +1,11 @@
-"""How many courses each calendar showed on each day: what a new read is compared with.
+"""What each calendar showed on each day: what a new read is compared with.
 
 It is kept in memory; after a restart it is read back from the stream, which holds the newest snapshot of each week.
 """
 
 import asyncio
-from collections import Counter, defaultdict
+import sys
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 import nats.errors
 import nats.js.errors
 import structlog
-from carillon_contracts.course import Course
+from carillon_contracts.course import Calendar
 from carillon_contracts.events import Observed
 from carillon_kit import streams
 from nats.js import JetStreamContext
@@ -24,29 +25,42 @@ log = structlog.get_logger()
 
 
 class Known:
-    """Counts by calendar and day; a day that was never shown has none, which is not zero."""
+    """Which courses each calendar showed on each day; a day that was never shown has none, which is not zero."""
 
     def __init__(self) -> None:
-        self._days: dict[str, dict[date, tuple[datetime, int]]] = defaultdict(dict)
+        self._days: dict[str, dict[date, tuple[datetime, frozenset[str]]]] = defaultdict(dict)
+        self._calendars: dict[str, Calendar] = {}
+        self._showing: dict[str, set[str]] = defaultdict(set)
 
-    def learn(
-        self, calendar: str, days: Iterable[date], courses: Iterable[Course], at: datetime, zone: ZoneInfo
-    ) -> None:
-        """Remember what was shown at `at`; what is known from later stays."""
-        counts = Counter(course.begin.astimezone(zone).date() for course in courses)
+    def learn(self, event: Observed, zone: ZoneInfo) -> None:
+        """Remember a snapshot; what is known of a day from later stays."""
+        calendar = event.calendar.key
+        ids: dict[date, list[str]] = defaultdict(list)
+        for course in event.courses:
+            ids[course.begin.astimezone(zone).date()].append(sys.intern(course.event_id))
+        self._calendars[calendar] = event.calendar
         known = self._days[calendar]
-        for day in days:
-            if day not in known or known[day][0] <= at:
-                known[day] = (at, counts[day])
+        newer = [day for day in event.days if day not in known or known[day][0] <= event.observed_at]
+        for day in newer:
+            for gone in known[day][1] if day in known else ():
+                self._showing[gone].discard(calendar)
+        for day in newer:
+            known[day] = (event.observed_at, frozenset(ids[day]))
+            for shown in ids[day]:
+                self._showing[shown].add(calendar)
 
     def count(self, calendar: str, days: Iterable[date]) -> int:
         """How many courses were known on these days together."""
         known = self._days.get(calendar, {})
-        return sum(known[day][1] for day in days if day in known)
+        return sum(len(known[day][1]) for day in days if day in known)
 
     def days(self, calendar: str) -> frozenset[date]:
         """The days that the calendar ever spoke for."""
         return frozenset(self._days.get(calendar, {}))
+
+    def calendars_showing(self, event_id: str) -> list[Calendar]:
+        """The calendars that show a course, by key."""
+        return [self._calendars[key] for key in sorted(self._showing.get(event_id, ()))]
 
 
 async def from_stream(js: JetStreamContext, slug: str, zone: ZoneInfo) -> Known:
@@ -85,4 +99,4 @@ def _learn_message(known: Known, body: bytes, zone: ZoneInfo) -> None:
         event = Observed.model_validate_json(body)
     except ValidationError:
         return
-    known.learn(event.calendar.key, event.days, event.courses, event.observed_at, zone)
+    known.learn(event, zone)

@@ -5,7 +5,8 @@ from typing import Any
 
 from carillon_kit.sources_file import SourceEntry
 
-from carillon_scraper.readers import celcat_cloud, celcat_legacy, celcat_xml, ical
+from carillon_scraper.readers import celcat_calendar, celcat_cloud, celcat_legacy, celcat_xml, ical
+from carillon_scraper.readers.celcat_session import CelcatCalendarEntry
 from carillon_scraper.visit import Reader
 
 
@@ -21,6 +22,7 @@ class Format:
 FORMATS: dict[str, Format] = {
     "celcat-xml": Format(celcat_xml.CelcatXmlEntry, celcat_xml.read),
     "celcat-legacy": Format(celcat_legacy.CelcatLegacyEntry, celcat_legacy.read, ranged=True),
+    "celcat-calendar": Format(CelcatCalendarEntry, celcat_calendar.read, ranged=True),
     "celcat-cloud": Format(celcat_cloud.CelcatCloudEntry, celcat_cloud.read),
     "ical": Format(ical.IcalEntry, ical.read),
 }

@@ -151,7 +151,7 @@ class SourceScraper:
         if place in self._published:
             tally.changed_weeks.add(shown.week)
         self._published[place] = digest
-        known.learn(reading.calendar.key, shown.days, shown.courses, now, self.zone)
+        known.learn(snapshot, self.zone)
         metrics.SNAPSHOTS.labels(self.entry.slug, "published").inc()
 
     def _note(self, reading: Reading, tally: _Tally) -> None:
