@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import signal
 import socket
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,11 @@ class _Endpoint(uvicorn.Server):
     def __init__(self, hosts: PortalHosts, **settings: Any) -> None:
         super().__init__(uvicorn.Config(hosts, log_level="warning", lifespan="off", access_log=False, **settings))
         self.ready = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the program that runs the simulator."""
+        yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -84,13 +90,15 @@ async def _endpoint(hosts: PortalHosts, **settings: Any) -> AsyncIterator[int]:
 
 
 def run(port: int, host: str = "127.0.0.1", era: str = DEFAULT_ERA) -> None:
-    """Serve until the process is told to stop."""
+    """Serve until the process is told to stop (SIGINT, SIGTERM)."""
+    asyncio.run(_run(port, host, era))
 
-    async def serve() -> None:
-        async with simulate(port, host, era) as simulator:
-            print(f"Portals behind the proxy {simulator.proxy_url}")  # noqa: T201
-            print(f"Certificate authority: {simulator.certificate}")  # noqa: T201
-            await asyncio.Event().wait()
 
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve())
+async def _run(port: int, host: str, era: str) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with simulate(port, host, era) as simulator:
+        print(f"Portals behind the proxy {simulator.proxy_url}", flush=True)  # noqa: T201
+        print(f"Certificate authority: {simulator.certificate}", flush=True)  # noqa: T201
+        await stop.wait()
