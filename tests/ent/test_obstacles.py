@@ -91,3 +91,13 @@ async def test_a_refusal_after_a_script_that_was_not_run_says_so(http: httpx.Asy
             http, pronote_page("mon.lyceeconnecte.fr"), "demonstration", "wrong"
         )
     assert "creerCookie" in told.value.detail
+
+
+@pytest.mark.parametrize("name", [name for name, host in FLOWS.items() if host == "educonnect.education.gouv.fr"])
+async def test_the_storage_page_of_educonnect_is_no_obstacle(
+    name: str, http: httpx.AsyncClient, limits: VisitLimits, simulator: RunningSimulator
+) -> None:
+    simulator.state.faults["educonnect.education.gouv.fr"] = "storage-page"
+    account = TABLE.get(name)
+    answer = await PortalSignIn(account, limits)(http, pronote_page(account.hosts[0]), "demonstration", "pronotevs")
+    assert answer.is_success

@@ -6,13 +6,14 @@ from starlette.routing import Route
 
 from carillon_ent_simulator import saml
 from carillon_ent_simulator.portal import Portal, form_of
-from carillon_ent_simulator.portal_pages import FormShape, charter_page, expired_page, refused_page
+from carillon_ent_simulator.portal_pages import FormShape, charter_page, expired_page, refused_page, storage_page
 from carillon_ent_simulator.portal_state import PortalState
 
 HOST = "educonnect.education.gouv.fr"
 POST_URL = f"https://{HOST}/idp/profile/SAML2/POST/SSO"
 REDIRECT_URL = f"https://{HOST}/idp/profile/SAML2/Redirect/SSO"
 _PATH = "/idp/profile/SAML2"
+_AFTER_STORAGE = "s2"
 _BUTTON = '<button type="submit" name="_eventId_proceed">Se connecter</button>'
 
 
@@ -46,6 +47,9 @@ class EduConnect(Portal):
 
     async def _posted(self, request: Request) -> Response:
         form = await form_of(request)
+        name = request.query_params.get("execution", "")
+        if self.state.fault(HOST) == "storage-page" and name and not name.endswith(_AFTER_STORAGE):
+            return self._after_storage_page(request, name)
         if "j_username" in form:
             return self._look_at_password(request, form)
         if "SAMLRequest" in form:
@@ -62,9 +66,16 @@ class EduConnect(Portal):
         name = request.query_params.get("execution", "")
         if not self.state.kept(name):
             return expired_page()
+        if self.state.fault(HOST) == "storage-page" and not name.endswith(_AFTER_STORAGE):
+            return storage_page(f"{request.url.path}?execution={name}")
         action = f"{request.url.path}?execution={name}"
         shape = FormShape(action, ("username", "j_username"), ("password", "j_password"), button=_BUTTON)
         return self.sign_in_page(shape, refused=refused)
+
+    def _after_storage_page(self, request: Request, name: str) -> Response:
+        """Whatever came back from the storage page, the form is next, under the execution's next number."""
+        following = self.state.keep_as(name.removesuffix("s1") + _AFTER_STORAGE, self.state.take(name) or "")
+        return RedirectResponse(f"{request.url.path}?execution={following}", status_code=302)
 
     def _look_at_password(self, request: Request, form: dict[str, str]) -> Response:
         name = request.query_params.get("execution", "")

@@ -81,6 +81,17 @@ def charter_page() -> HTMLResponse:
     )
 
 
+def storage_page(action: str) -> HTMLResponse:
+    """Shibboleth's page that looks at the browser's storage by script, and goes on without it when asked to."""
+    return page(
+        "Chargement",
+        f'<form action="{html.escape(action)}" method="post"><input type="hidden" name="shib_idp_ls_supported"/>'
+        '<input type="hidden" name="shib_idp_ls_value.shib_idp_session_ss"/>'
+        '<noscript><input type="submit" name="_eventId_proceed" value="Continuer"/></noscript></form>',
+        onload="document.forms[0].submit()",
+    )
+
+
 def refused_page(sentence: str, status: int = 403) -> HTMLResponse:
     """A request that a portal does not understand."""
     return page("Erreur", f"<p>{html.escape(sentence)}</p>", status=status)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-FaultName = Literal["expired", "changed", "captcha", "maintenance", "charter"]
+FaultName = Literal["expired", "changed", "captcha", "maintenance", "charter", "storage-page"]
 FAULT_NAMES: tuple[str, ...] = get_args(FaultName)
 
 EVERYWHERE = "*"
@@ -58,6 +58,11 @@ class PortalState:
         """Keep something for later; the result is a short name for it, of the shape of Shibboleth's ``execution``."""
         self._count += 1
         name = f"e{self._count}s1"
+        self._waiting[name] = content
+        return name
+
+    def keep_as(self, name: str, content: str) -> str:
+        """Keep something under a name of the caller's."""
         self._waiting[name] = content
         return name
 

@@ -18,7 +18,7 @@ SCRIPT_NOTE = (
 _STEP = "ATEN"
 
 
-async def pass_aten(visit: PortalVisit, page: PortalPage) -> PortalPage:
+async def pass_aten(visit: PortalVisit, page: PortalPage, host: str) -> PortalPage:
     """Sign in on the academy's ATEN page and go back to the portal; the fields' ids are ``user`` and ``password``.
 
     Raises:
@@ -27,7 +27,7 @@ async def pass_aten(visit: PortalVisit, page: PortalPage) -> PortalPage:
     """
     if page.elements("//script[contains(., 'creerCookie')]"):
         visit.refusal_note = SCRIPT_NOTE
-    form, (name, password) = page.form_around(f"{_STEP} form", "user", "password")
+    form, (name, password) = page.form_around(f"{_STEP} form", "user", "password", base=f"https://{host}/login/")
     answer = await visit.submit_password(f"{_STEP} form", form, {name: visit.username, password: visit.password})
     if answer.elements("//*[@id='aten-auth']"):
         raise WrongCredentialsError(visit.refusal_note)

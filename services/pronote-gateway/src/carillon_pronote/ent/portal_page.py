@@ -119,8 +119,13 @@ class PortalPage:
             and bool(_CHARTER.search(self.words))
         )
 
-    def form_around(self, step: str, *names: str) -> tuple[PortalForm, tuple[str, ...]]:
+    def form_around(self, step: str, *names: str, base: str = "") -> tuple[PortalForm, tuple[str, ...]]:
         """The form that holds all these inputs, each given by id or name.
+
+        Args:
+            step: what this is, in words, for errors.
+            names: id or name of each input.
+            base: where targets without a leading slash begin, if the portal's description says so; "" for the page.
 
         Returns:
             The form, and the name under which each input is sent.
@@ -138,13 +143,37 @@ class PortalPage:
         holder = holders.pop()
         if holders or holder is None:
             raise EntChangedError(step, f"one form holding the inputs {', '.join(names)} on {_place(self.url)}")
-        return self._read(holder), tuple(found.get("name") for found in inputs)
+        return self._read(holder, base), tuple(found.get("name") for found in inputs)
 
     def form_with(self, step: str, *names: str) -> PortalForm:
         """The form that holds all these inputs, each given by id or name (see :meth:`form_around`)."""
         return self.form_around(step, *names)[0]
 
-    def _read(self, form: html.HtmlElement) -> PortalForm:
+    def first_form(self, step: str, *, base: str = "") -> PortalForm:
+        """The page's first form; ``base`` as for :meth:`form_around`.
+
+        Raises:
+            EntChangedError: there is none.
+        """
+        forms = self.elements("//form")
+        if not forms:
+            raise EntChangedError(step, f"a form on {_place(self.url)}")
+        return self._read(forms[0], base)
+
+    def form_or_fields(self, step: str, url: str, *hidden: str) -> PortalForm:
+        """The sign-in form, or where a script draws it, all inputs of the page, to be sent to ``url``.
+
+        Raises:
+            EntChangedError: one of the ``hidden`` inputs is missing.
+        """
+        if self.asks_for_password:
+            return self.form_with(step, "password", *hidden)
+        for name in hidden:
+            if self.input_named(name) is None:
+                raise EntChangedError(step, f"an input with the id or name {name!r} on {_place(self.url)}")
+        return PortalForm(url, "post", tuple(self.all_inputs().items()))
+
+    def _read(self, form: html.HtmlElement, base: str) -> PortalForm:
         fields: list[tuple[str, str]] = []
         for field in form.xpath(".//input[@name] | .//textarea[@name] | .//select[@name]"):
             if field.tag == "select":
@@ -154,7 +183,8 @@ class PortalPage:
                 fields.append((field.get("name"), field.text or ""))
             elif _is_sent(field):
                 fields.append((field.get("name"), field.get("value") or ""))
-        action = urljoin(self.url, (form.get("action") or "").strip())
+        target = (form.get("action") or "").strip()
+        action = urljoin(base if base and target and not target.startswith(("/", "?")) else self.url, target)
         return PortalForm(action, (form.get("method") or "get").lower(), tuple(fields))
 
 

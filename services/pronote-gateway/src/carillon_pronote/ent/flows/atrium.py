@@ -17,7 +17,7 @@ class Parameters(FlowParameters):
 async def sign_in(visit: PortalVisit, parameters: Parameters) -> httpx.Response:
     """CAS form with ``execution`` and sometimes ``lt``, then Pronote's root, which chooses the space itself."""
     page = await visit.fetch("portal's sign-in page", parameters.url)
-    form = page.form_with(_STEP, "username", "password", "execution")
+    form = page.form_or_fields(_STEP, page.url, "execution")
     values = {"username": visit.username, "password": visit.password, "_eventId": "submit", "submit": ""}
     await visit.submit_password(_STEP, form, values)
     root = await visit.fetch("Pronote's root", visit.root_url)

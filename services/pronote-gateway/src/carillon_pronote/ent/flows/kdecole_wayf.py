@@ -6,6 +6,8 @@ from pydantic import Field
 from carillon_pronote.ent.flow_parameters import FlowParameters, Host
 from carillon_pronote.ent.portal_visit import PortalVisit
 
+_STEP = "portal's sign-in form"
+
 
 class Parameters(FlowParameters):
     """Where the CAS is and which of its sign-ins to choose."""
@@ -23,6 +25,7 @@ def login_url(parameters: Parameters) -> str:
 async def sign_in(visit: PortalVisit, parameters: Parameters) -> httpx.Response:
     """One form with the inputs ``username`` and ``password``; nothing but Pronote's page tells that it went well."""
     page = await visit.fetch("portal's sign-in page", login_url(parameters))
-    form, (name, password) = page.form_around("portal's sign-in form", "username", "password")
-    await visit.submit_password("portal's sign-in form", form, {name: visit.username, password: visit.password})
+    base = f"https://{parameters.cas_host}/"
+    form, (name, password) = page.form_around(_STEP, "username", "password", base=base)
+    await visit.submit_password(_STEP, form, {name: visit.username, password: visit.password})
     return await visit.open_pronote()

@@ -18,5 +18,5 @@ class Parameters(kdecole_wayf.Parameters):
 async def sign_in(visit: PortalVisit, parameters: Parameters) -> httpx.Response:
     """CAS, SAMLRequest, ATEN, SAMLResponse, Pronote."""
     page = await visit.fetch("portal's sign-in page", kdecole_wayf.login_url(parameters))
-    await pass_aten(visit, await hand_over(visit, "portal", page))
+    await pass_aten(visit, await hand_over(visit, "portal", page), parameters.aten_host)
     return await visit.open_pronote()

@@ -24,6 +24,7 @@ class Parameters(FlowParameters):
     """Where the way begins, what choosing EduConnect sends, and where the conversation's number is found."""
 
     start: Address
+    wayf: Address = Field(description="Where the targets of the choice's form begin.")
     remote_user: Address
     choice: dict[str, str] = Field(default={}, description="What choosing EduConnect adds to the page's form.")
     session_cookie: str | None = Field(
@@ -36,7 +37,7 @@ class Parameters(FlowParameters):
 async def sign_in(visit: PortalVisit, parameters: Parameters) -> httpx.Response:
     """Choice, EduConnect, SAMLResponse, RemoteUser twice, Pronote."""
     page = await visit.fetch("choice of the sign-in", parameters.start)
-    form = page.form_with("choice of the sign-in", "_saml_idp")
+    form = page.first_form("choice of the sign-in", base=parameters.wayf)
     educonnect = await visit.submit("choice of the sign-in", form, parameters.choice, method="POST")
     answer = await pass_educonnect(visit, educonnect)
     if parameters.session_cookie is None:

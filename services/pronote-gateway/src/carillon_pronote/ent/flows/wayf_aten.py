@@ -24,5 +24,5 @@ async def sign_in(visit: PortalVisit, parameters: Parameters) -> httpx.Response:
     page = await visit.fetch("choice of the academy", parameters.start)
     chosen = {**page.all_inputs(), **parameters.choice}
     aten_page = await visit.fetch("way to ATEN", f"{parameters.wayf}?{urlencode(chosen)}")
-    answer = await pass_aten(visit, aten_page)
+    answer = await pass_aten(visit, aten_page, parameters.aten_host)
     return answer.response if visit.is_signed_in(answer) else await visit.open_pronote()
