@@ -9,6 +9,7 @@ from carillon_contracts.events import Busy, Coverage, Named, RoomWeek, SourceSta
 from carillon_contracts.weeks import days_of as days_of_week
 from carillon_contracts.weeks import week_of
 from carillon_rooms.availability import DayTimelines, Reason, State, answer
+from carillon_rooms.day_board import DayBoard
 from carillon_rooms.institution_time import at, day_of, window_of
 from carillon_rooms.institution_time import days_of as days_of_window
 from carillon_rooms.known_sources import KnownSources
@@ -72,8 +73,11 @@ def test_the_rooms_without_a_course_are_those_of_a_brute_force_reading(timetable
     zone, day, courses = timetable
     window = window_of(day, *(time(minute // 60, minute % 60) for minute in minutes), zone)
     busy = {one.room for one in courses if one.begin < window.end and one.end > window.begin}
-    free = index_of(zone, courses, []).without_course(window, [day])
-    assert {room.named.id for room in free} == {one.room for one in courses} - busy
+    index, extent = index_of(zone, courses, []), window_of(day, time.min, time.max, zone)
+    rooms = [room.named.id for room in index.rooms]
+    board = DayBoard(rooms, (index.busy(room, extent, [day]) for room in rooms), extent)
+    assert list(board.free(window)) == [room for room in rooms if room not in busy]
+    assert set(rooms) == {one.room for one in courses}
 
 
 @given(timetables())

@@ -11,7 +11,7 @@ windows = st.tuples(st.integers(-5, 45), st.integers(1, 20)).map(lambda pair: Sp
 
 @given(st.lists(spans, max_size=12), windows)
 def test_a_window_is_overlapped_as_reading_every_span_says(busy: list[Span], window: Span) -> None:
-    expected = any(span.begin < window.end and span.end > window.begin for span in busy)
+    expected = any(span.begin < window.end and span.end > window.begin for span in busy if span.begin < span.end)
     assert BusyTimes(busy).overlaps(*window) == expected
 
 

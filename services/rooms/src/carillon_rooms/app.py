@@ -11,13 +11,11 @@ from datetime import UTC, datetime
 from carillon_kit import health, logs, problems
 from carillon_kit.correlation import HEADER as REQUEST_ID
 from carillon_kit.correlation import CorrelationMiddleware
-from carillon_kit.response_cache import ResponseCache, ResponseCacheMiddleware
+from carillon_kit.response_cache import ResponseCacheMiddleware
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from carillon_rooms import availability_routes, freshness, qsjps_routes
-from carillon_rooms.occupancy_watch import OccupancyWatch
-from carillon_rooms.policy_file import PolicyFile
 from carillon_rooms.rooms_state import Clock, RoomsState
 from carillon_rooms.settings import RoomsSettings
 
@@ -37,9 +35,7 @@ def create_app(settings: RoomsSettings | None = None, clock: Clock = _utc_now) -
     """
     chosen = RoomsSettings.from_environment() if settings is None else settings
     logs.configure("rooms", chosen.log_level)
-    cache = ResponseCache()
-    policy_file = PolicyFile(chosen.room_policy, cache.clear)
-    state = RoomsState(OccupancyWatch(cache.clear), policy_file, cache, clock)
+    state = RoomsState(chosen.room_policy, clock)
     app = FastAPI(
         title="Carillon: salles libres",
         version="1",
@@ -53,7 +49,8 @@ def create_app(settings: RoomsSettings | None = None, clock: Clock = _utc_now) -
     app.include_router(availability_routes.router)
     problems.install(app)
     health.install(app, {"occupancy": _occupancy_check(state)})
-    app.add_middleware(ResponseCacheMiddleware, cache=cache)
+    # Data that grow too old change what is said of rooms, without any event.
+    app.add_middleware(ResponseCacheMiddleware, cache=state.answers, also_by=lambda: b"stale" if state.stale() else b"")
     app.add_middleware(freshness.FreshnessMiddleware, state=state)
     app.add_middleware(
         CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"], expose_headers=_EXPOSED

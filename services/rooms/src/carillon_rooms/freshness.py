@@ -1,6 +1,5 @@
 """How old the data are, and which sources are failing: headers on every answer about rooms."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from carillon_rooms.rooms_state import RoomsState
@@ -23,13 +22,15 @@ class FreshnessMiddleware:
             return
         age, sources = self._state.data_age_s(), self._state.sources
 
+        added: list[tuple[bytes, bytes]] = []
+        if age is not None:
+            added.append((DATA_AGE.lower().encode(), str(age).encode()))
+        if sources is not None and sources.failing:
+            added.append((FAILING_SOURCES.lower().encode(), ", ".join(sources.failing).encode()))
+
         async def send_with_age(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if age is not None:
-                    headers[DATA_AGE] = str(age)
-                if sources is not None and sources.failing:
-                    headers[FAILING_SOURCES] = ", ".join(sources.failing)
+                message = {**message, "headers": [*message["headers"], *added]}
             await send(message)
 
         await self._app(scope, receive, send_with_age)

@@ -7,7 +7,7 @@ is answered from the weeks of its days alone.
 import json
 import math
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,6 @@ from typing import NamedTuple
 from carillon_contracts.events import Busy, Coverage, Named, RoomWeek
 from carillon_contracts.weeks import week_of
 
-from carillon_rooms.institution_time import instant_of
 from carillon_rooms.known_sources import KnownSources
 from carillon_rooms.spans import BusyTimes, Span
 
@@ -127,16 +126,15 @@ class OccupancyIndex:
         """The room with this id."""
         return self._rooms.get(room)
 
-    def without_course(self, window: Span, days: Iterable[date]) -> Iterator[Room]:
-        """The rooms by name that have no known course in a window of these days."""
-        begin, end = window
-        weeks = [self._weeks[week] for week in _weeks_of(days) if week in self._weeks]
-        for room in self.rooms:
-            for week in weeks:
-                if (found := week.get(room.named.id, _NEVER)) is None or found.busy.overlaps(begin, end):
-                    break
-            else:
-                yield room
+    def busy(self, room: int, window: Span, days: Iterable[date]) -> list[Span]:
+        """When the room has known courses in a window of these days; all of it if a week is unreadable."""
+        found: list[Span] = []
+        for week in _weeks_of(days):
+            of_room = self._weeks.get(week, {}).get(room, _NEVER)
+            if of_room is None:
+                return [window]
+            found.extend(of_room.busy.within(window))
+        return found
 
     def taken(self, room: int, window: Span, days: Iterable[date]) -> list[Taken] | None:
         """The room's known courses that overlap a window of these days, each once; None if a week is unreadable."""
@@ -171,4 +169,4 @@ def _weeks_of(days: Iterable[date]) -> set[str]:
 
 def _span(busy: Busy) -> Span:
     # The end is rounded up, so that a fraction of a second is never shown as free.
-    return Span(instant_of(busy.begin), math.ceil(busy.end.timestamp()))
+    return Span(math.floor(busy.begin.timestamp()), math.ceil(busy.end.timestamp()))

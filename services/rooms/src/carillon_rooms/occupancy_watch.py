@@ -109,7 +109,7 @@ def _consumer() -> ConsumerConfig:
 async def _fetch(subscription: JetStreamContext.PullSubscription) -> list[Msg]:
     try:
         return await subscription.fetch(BATCH, timeout=FETCH_TIMEOUT_S)
-    except nats.errors.TimeoutError:
+    except TimeoutError:  # a busy process gets the plain one too; if anything was lost, the count shows it
         return []
 
 

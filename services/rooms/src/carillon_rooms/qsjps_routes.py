@@ -58,6 +58,6 @@ async def qsjps(
         return JSONResponse(search, status_code=400)
     known = state.known()
     window = window_of(search.day, search.begin, search.end, known.zone)
-    free = [room.seed_json for room in known.index.without_course(window, [search.day]) if known.offers(room)]
+    free = state.board(search.day).free(window)
     headers = {"Cache-Control": "no-cache", COVERED: known.covered((search.day,))}
     return Response(b"[" + b",".join(free) + b"]", headers=headers, media_type="application/json")

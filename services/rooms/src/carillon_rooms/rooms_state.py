@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from pathlib import Path
 from typing import Annotated, cast
 from zoneinfo import ZoneInfo
 
 from carillon_kit.response_cache import ResponseCache
 from fastapi import Depends, Request
 
+from carillon_rooms.day_board import DayBoard
 from carillon_rooms.explanations import not_ready
+from carillon_rooms.institution_time import window_of
 from carillon_rooms.known_sources import KnownSources
 from carillon_rooms.occupancy_index import Covered, OccupancyIndex, Room
 from carillon_rooms.occupancy_watch import OccupancyWatch
@@ -18,6 +21,9 @@ from carillon_rooms.room_policy import RoomPolicy
 
 Clock = Callable[[], datetime]
 """Gives the time, with an offset."""
+
+MOST_BOARDS = 400
+"""Days whose boards are kept; some 10 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +51,21 @@ class Known:
 
 
 class RoomsState:
-    """The parts that live as long as the process."""
+    """The parts that live as long as the process.
 
-    def __init__(self, watch: OccupancyWatch, policy_file: PolicyFile, cache: ResponseCache, clock: Clock) -> None:
-        self.watch, self.policy_file, self.clock = watch, policy_file, clock
-        self._cache = cache
-        self._was_stale = False
+    Raises RoomPolicyError if the room policy cannot be used.
+    """
+
+    def __init__(self, policy: Path | None, clock: Clock) -> None:
+        self.answers = ResponseCache()
+        self.watch, self.policy_file = OccupancyWatch(self._changed), PolicyFile(policy, self._changed)
+        self._clock = clock
+        self._boards: dict[date, DayBoard[bytes]] = {}
+
+    def _changed(self) -> None:
+        """Drop what was made from the index or the policy as they were."""
+        self.answers.clear()
+        self._boards.clear()
 
     @property
     def sources(self) -> KnownSources | None:
@@ -65,17 +80,31 @@ class RoomsState:
         """
         if self.watch.index is None or self.sources is None:
             raise not_ready()
-        return Known(self.watch.index, self.sources, self.policy_file.policy, self.clock())
+        return Known(self.watch.index, self.sources, self.policy_file.policy, self._clock())
 
     def data_age_s(self) -> int | None:
-        """The age of the oldest data; on the way, kept answers are dropped when the data have become too old."""
-        if (sources := self.sources) is None:
-            return None
-        now = self.clock()
-        if (stale := sources.stale(self.policy_file.policy.stale_after, now)) != self._was_stale:
-            self._was_stale = stale
-            self._cache.clear()
-        return sources.age_s(now)
+        """The age of the oldest data."""
+        return self.sources.age_s(self._clock()) if self.sources else None
+
+    def stale(self) -> bool:
+        """Whether the data are too old by now to call a room free."""
+        return self.sources is None or self.sources.stale(self.policy_file.policy.stale_after, self._clock())
+
+    def board(self, day: date) -> DayBoard[bytes]:
+        """The offered rooms of a day by name, as the seed's JSON; made when first asked for. Raises as `known`."""
+        found = self._boards.get(day)
+        if found is None:
+            if len(self._boards) >= MOST_BOARDS:
+                self._boards.clear()
+            found = self._boards[day] = _board(self.known(), day)
+        return found
+
+
+def _board(known: Known, day: date) -> DayBoard[bytes]:
+    rooms = [room for room in known.index.rooms if known.offers(room)]
+    extent = window_of(day, time.min, time.max, known.zone)
+    busy = (known.index.busy(room.named.id, extent, [day]) for room in rooms)
+    return DayBoard([room.seed_json for room in rooms], busy, extent)
 
 
 def state_of(request: Request) -> RoomsState:

@@ -16,7 +16,7 @@ class Span(NamedTuple):
 class BusyTimes:
     """The union of some spans, sorted, so that a question costs one binary search.
 
-    Spans that overlap or touch are kept as one. A span of no length stays: a window around it overlaps it.
+    Spans that overlap or touch are kept as one; those of no length are left out.
     """
 
     __slots__ = ("_begins", "_ends")
@@ -24,6 +24,8 @@ class BusyTimes:
     def __init__(self, spans: Iterable[Span] = ()) -> None:
         begins, ends = array("q"), array("q")
         for begin, end in sorted(spans):
+            if begin == end:
+                continue
             if ends and begin <= ends[-1]:
                 ends[-1] = max(ends[-1], end)
             else:
@@ -37,13 +39,11 @@ class BusyTimes:
         return place < len(self._begins) and self._begins[place] < end
 
     def within(self, window: Span) -> Iterator[Span]:
-        """The parts of the spans that lie in the window, in order; those of no length are left out."""
+        """The parts of the spans that lie in the window, in order."""
         for place in range(bisect_right(self._ends, window.begin), len(self._begins)):
             if self._begins[place] >= window.end:
                 return
-            part = Span(max(self._begins[place], window.begin), min(self._ends[place], window.end))
-            if part.begin < part.end:
-                yield part
+            yield Span(max(self._begins[place], window.begin), min(self._ends[place], window.end))
 
 
 def gaps(busy: Iterable[Span], window: Span) -> Iterator[Span]:
