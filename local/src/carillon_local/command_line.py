@@ -8,12 +8,22 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Carillon: an open timetable platform.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Carillon: an open timetable platform.",
+)
 simulate = typer.Typer(no_args_is_help=True, help="Run a simulator of an upstream alone.")
+sources = typer.Typer(no_args_is_help=True, help="The sources file.", callback=lambda: None)
+portals = typer.Typer(no_args_is_help=True, help="The portals (ENT, CAS) that guard Pronote.")
 app.add_typer(simulate, name="simulate")
+app.add_typer(sources, name="sources")
+app.add_typer(portals, name="ent")
 
 Port = Annotated[int, typer.Option(help="Where it listens.", min=1, max=65535)]
 Host = Annotated[str, typer.Option(help="The address it listens on.")]
+SourcesFile = Annotated[Path, typer.Option("--sources", envvar="CARILLON_SOURCES", help="The sources file.")]
 
 
 @app.command()
@@ -32,6 +42,50 @@ def up(
     except StartError as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(1) from None
+
+
+@sources.command()
+def check(file: SourcesFile) -> None:
+    """Read every source of the file once and say what it shows or what is wrong; publishes nothing."""
+    from carillon_local import sources_trial
+
+    raise typer.Exit(asyncio.run(sources_trial.check(file)))
+
+
+@app.command()
+def scrape(
+    slug: Annotated[str, typer.Argument(help="The source's slug.")],
+    file: SourcesFile,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Publish nothing.")] = False,
+) -> None:
+    """Read one source as the scraper would, and show its courses."""
+    from carillon_local import sources_trial
+
+    if not dry_run:
+        sys.stderr.write("Only the running service publishes: add --dry-run to see what it would read.\n")
+        raise typer.Exit(2)
+    raise typer.Exit(asyncio.run(sources_trial.scrape(file, slug)))
+
+
+@portals.command("list")
+def list_portals(search: Annotated[str, typer.Argument(help="Words that must occur, e.g. nantes.")] = "") -> None:
+    """List the known portals: the name to sign in with, its other names, the portal, its academies."""
+    from carillon_local.portals import list_portals as show
+
+    show(search)
+
+
+@portals.command()
+def detect(
+    url: Annotated[str, typer.Argument(help="The address of a Pronote, e.g. https://host/pronote/.")],
+    *,
+    allow_http: Annotated[bool, typer.Option(help="Visit addresses without TLS (the simulator).")] = False,
+) -> None:
+    """Say which portals may guard a Pronote, those to try first in front."""
+    from carillon_local.portals import detect as show
+
+    raise typer.Exit(asyncio.run(show(url, allow_http=allow_http)))
 
 
 @simulate.command()
