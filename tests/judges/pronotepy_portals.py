@@ -1,7 +1,8 @@
 """Run in an environment of pronotepy: sign in with each of its ENT functions, and print what came of it as JSON.
 
 Reads a JSON object from standard input: ``pages`` (function to Pronote page), ``username``, ``password``, and ``extra``
-(a folder with the package lxml, which one of the functions needs and pronotepy does not ask for).
+(a folder with the package lxml, which one of the functions needs and pronotepy does not ask for), and optionally
+``only`` (names of functions).
 """
 
 import functools
@@ -17,8 +18,9 @@ from pronotepy import ent  # noqa: E402
 
 
 def functions():
-    """All of pronotepy's portals by name."""
-    return dict(inspect.getmembers(ent, lambda each: inspect.isfunction(each) or isinstance(each, functools.partial)))
+    """All of pronotepy's portals by name, or those asked for."""
+    found = dict(inspect.getmembers(ent, lambda each: inspect.isfunction(each) or isinstance(each, functools.partial)))
+    return {name: found[name] for name in given.get("only", found)}
 
 
 def taking_options(function):

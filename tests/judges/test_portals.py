@@ -36,9 +36,10 @@ async def printed(*command: str | Path, given: str = "", **environment: str) -> 
     return json.loads(output)
 
 
-async def through_pronotepy(python: Path, password: str) -> dict[str, str]:
+async def through_pronotepy(python: Path, password: str, *, fault: str = "", **options: list[str]) -> dict[str, str]:
     async with simulate(era="2026.2.5") as simulator:
-        given = {"pages": PAGES, "username": "demonstration", "password": password}
+        simulator.state.faults |= {"educonnect.education.gouv.fr": fault} if fault else {}
+        given = {"pages": PAGES, "username": "demonstration", "password": password, **options}
         extra = str(Path(lxml.__path__[0]).parent)
         return await printed(
             python,
@@ -74,6 +75,13 @@ async def test_every_portal_of_pronotepy_sees_a_wrong_password(newest_pronotepy:
     results = await through_pronotepy(newest_pronotepy, "wrong")
     assert len(results) == 43
     assert set(results.values()) == {"ENTLoginError"}
+
+
+async def test_pronotepy_passes_the_storage_page_of_educonnect_too(newest_pronotepy: Path) -> None:
+    only = ["eclat_bfc", "ent_elyco", "ent_hdf", "bordeaux"]
+    results = await through_pronotepy(newest_pronotepy, "pronotevs", fault="storage-page", only=only)
+    assert set(results) == set(only)
+    assert all(result.startswith(PUPIL) for result in results.values())
 
 
 async def test_every_portal_of_pronote_api_signs_in(pronote_api: Path) -> None:
