@@ -9,6 +9,7 @@ import httpx
 from carillon_pronote import HostPauses, HttpLimits, crypto
 from carillon_pronote.channel import Channel, ChannelState
 from carillon_pronote.eras import ERAS
+from carillon_pronote.http_answers import HttpSession
 
 IV = crypto.derive(bytes(16))
 EXPIRED = {"Erreur": {"G": 8, "Titre": "La page a expiré ! (1)", "Message": "Reconnectez-vous"}}
@@ -63,5 +64,4 @@ class OrderedServer:
             compression=False,
             iv_material=bytes(16),
         )
-        client = httpx.AsyncClient(transport=httpx.MockTransport(self))
-        return Channel(client, state, hosts or HostPauses(), HttpLimits())
+        return Channel(HttpSession(httpx.MockTransport(self), HttpLimits()), state, hosts or HostPauses())

@@ -12,6 +12,7 @@ from carillon_pronote import HostPauses, HttpLimits, instances, pages
 from carillon_pronote.channel import Channel, ChannelState
 from carillon_pronote.eras import ERAS
 from carillon_pronote.errors import PronoteError
+from carillon_pronote.http_answers import HttpSession
 from carillon_pronote.school_year import read_account, read_school_year
 from carillon_pronote.session_state import read_state
 from carillon_pronote.start_page import read_start_page
@@ -61,7 +62,7 @@ def test_a_large_hostile_page_is_read_in_bounded_time(scrap):
 
 
 def channel(answer: bytes, status: int, *, aes: bool, compression: bool, limits: HttpLimits) -> Channel:
-    client = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(status, content=answer)))
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, content=answer))
     state = ChannelState(
         root="https://school.example/pronote",
         space=3,
@@ -72,7 +73,7 @@ def channel(answer: bytes, status: int, *, aes: bool, compression: bool, limits:
         compression=compression,
         iv_material=bytes(16),
     )
-    return Channel(client, state, HostPauses(), limits)
+    return Channel(HttpSession(transport, limits), state, HostPauses())
 
 
 answers = st.one_of(

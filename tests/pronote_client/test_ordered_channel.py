@@ -87,10 +87,10 @@ async def test_after_a_lost_answer_the_request_counts_as_received():
 async def test_a_request_that_never_left_does_not_count():
     server = OrderedServer()
     channel = server.channel()
-    channel.client._transport = httpx.MockTransport(_refused)
+    channel.http._transport = httpx.MockTransport(_refused)
     with pytest.raises(UnreachableError):
         await channel.call("Unsent")
-    channel.client._transport = httpx.MockTransport(server)
+    channel.http._transport = httpx.MockTransport(server)
     assert await channel.call("Next") == {"asked": "Next"}
     assert server.received == [1]
 

@@ -4,8 +4,9 @@ import inspect
 
 import httpx
 import pytest
-from carillon_pronote import Pronote, errors, instances, proxy_from_environment
+from carillon_pronote import HttpLimits, Pronote, errors, instances, proxy_from_environment
 from carillon_pronote.errors import PronoteError
+from carillon_pronote.http_answers import HttpSession
 
 
 def test_the_proxy_of_the_seed_and_our_own():
@@ -31,7 +32,7 @@ def test_every_error_has_its_own_code_and_two_sentences():
 
 
 async def test_an_instance_says_what_it_is(site, pronote):
-    instance = await instances.read_instance(pronote.http_client(), site.root("2025.2.8"))
+    instance = await instances.read_instance(pronote.http_session(), site.root("2025.2.8"))
     assert instance.version == (2025, 2, 8)
     assert instance.portal_url == ""
     assert {space.page for space in instance.spaces} >= {"mobile.eleve.html", "mobile.parent.html"}
@@ -48,10 +49,10 @@ async def test_schools_near_a_place_come_nearest_first():
         asked.append(request.content)
         return httpx.Response(200, json=answer)
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(reply)) as client:
-        schools = await instances.read_nearby_schools(client, 48.85, 2.35)
-        answer = {}
-        assert await instances.read_nearby_schools(client, 48.85, 2.35) == ()
+    http = HttpSession(httpx.MockTransport(reply), HttpLimits())
+    schools = await instances.read_nearby_schools(http, 48.85, 2.35)
+    answer = {}
+    assert await instances.read_nearby_schools(http, 48.85, 2.35) == ()
     assert [school.name for school in schools] == ["A", "B"]
     assert schools[1].kilometres == pytest.approx(6.7, abs=0.1)
     assert asked[0].startswith(b"data=%7B%22nomFonction%22%3A+%22geoLoc%22")

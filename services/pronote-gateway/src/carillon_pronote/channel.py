@@ -5,8 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
-
-import httpx
+from urllib.parse import urlsplit
 
 from carillon_pronote import crypto
 from carillon_pronote.answers import check_error_object, check_signature
@@ -21,12 +20,13 @@ from carillon_pronote.errors import (
     UnreachableError,
 )
 from carillon_pronote.hosts import HostPauses
-from carillon_pronote.http_answers import HttpLimits, NotSentError, check_status, send
+from carillon_pronote.http_answers import HttpAnswer, HttpSession, NotSentError, check_status
 from carillon_pronote.start_page import read_start_page
 
 Json = dict[str, Any]
 WAITING = "SignatureAttente"  # a long operation: ask again later
 MOST_WAITS = 20
+_JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(slots=True)
@@ -64,20 +64,14 @@ class Channel:
     server's counter. After an answer that was lost the request counts as received.
     """
 
-    __slots__ = ("_client", "_hosts", "_lock", "last_exchange", "limits", "state")
+    __slots__ = ("_hosts", "_lock", "http", "last_exchange", "state")
 
-    def __init__(self, client: httpx.AsyncClient, state: ChannelState, hosts: HostPauses, limits: HttpLimits) -> None:
-        self._client = client
+    def __init__(self, http: HttpSession, state: ChannelState, hosts: HostPauses) -> None:
+        self.http = http
         self._hosts = hosts
         self._lock = asyncio.Lock()
         self.state = state
-        self.limits = limits
         self.last_exchange = 0.0
-
-    @property
-    def client(self) -> httpx.AsyncClient:
-        """The session's HTTP client with its cookies."""
-        return self._client
 
     async def idle(self) -> ChannelState:
         """Wait until no exchange is under way and return the state."""
@@ -124,7 +118,8 @@ class Channel:
         async with self._lock:
             number = self._order_number()
             url = f"{self.state.root}/appelfonction/{self.state.space}/{self.state.session}/{number}"
-            answer = await self._post(url, json=self._envelope(function, number, data, signature))
+            body = json.dumps(self._envelope(function, number, data, signature), separators=(",", ":"))
+            answer = await self._post(url, content=body.encode(), headers=_JSON)
             self._check_turn(answer)
             self.state.order += 2
             self.last_exchange = asyncio.get_running_loop().time()
@@ -135,11 +130,10 @@ class Channel:
         return crypto.encrypt_text(str(state.order), state.key, crypto.NO_IV if state.order == 1 else state.iv)
 
     async def _post(self, url: str, **content: Any) -> Json:
-        host = httpx.URL(url).host
+        host = urlsplit(url).hostname or ""
         self._hosts.check(host)
         try:
-            response = await send(self._client, "POST", url, self.limits.largest_answer, **content)
-            answer = self._read(response)
+            answer = self._read(await self.http.send("POST", url, **content))
         except (RateLimitedError, SuspendedAddressError) as error:
             self._hosts.note(host, error)
             raise
@@ -151,7 +145,7 @@ class Channel:
         self._hosts.answered(host)
         return answer
 
-    def _read(self, response: httpx.Response) -> Json:
+    def _read(self, response: HttpAnswer) -> Json:
         """Parse an answer's JSON; a page instead of JSON is the notice it holds."""
         try:
             answer = json.loads(response.content)
@@ -227,7 +221,7 @@ class Channel:
             if state.aes:
                 content = crypto.decrypt(content, state.key, state.iv)
             if state.compression:
-                content = crypto.inflate_answer(content, self.limits.largest_answer)
+                content = crypto.inflate_answer(content, self.http.largest_answer)
             return json.loads(content)
         except (ValueError, RecursionError):
             raise ProtocolError("a body that does not decipher to JSON", self._version()) from None

@@ -5,11 +5,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from carillon_pronote.accounts import root_of
 from carillon_pronote.errors import ProtocolError
-from carillon_pronote.http_answers import check_status, send
+from carillon_pronote.http_answers import HttpAnswer, HttpSession, check_status
 from carillon_pronote.reading import Json, decimal, decoder, entry, flag, integer, items, text
 
 APP_IDENTIFIER = "0D264427-EEFC-4810-A9E9-346942A862A4"  # the mobile app's own, the same for everybody
@@ -51,20 +49,20 @@ class NearbySchool:
     kilometres: float
 
 
-async def read_instance(client: httpx.AsyncClient, url: str) -> Instance:
+async def read_instance(http: HttpSession, url: str) -> Instance:
     """Ask an instance what it is.
 
     Raises:
         PronoteError: it does not tell.
     """
     address = f"{root_of(url)}/InfoMobileApp.json?id={APP_IDENTIFIER}"
-    response = await send(client, "GET", address, LARGEST_ANSWER)
+    response = await http.send("GET", address, LARGEST_ANSWER)
     check_status(response)
     return decode_instance(_json(response))
 
 
 async def read_nearby_schools(
-    client: httpx.AsyncClient, latitude: float, longitude: float, address: str = GEOLOCATION
+    http: HttpSession, latitude: float, longitude: float, address: str = GEOLOCATION
 ) -> tuple[NearbySchool, ...]:
     """Ask Pronote's maker which schools are near a place (degrees), nearest first.
 
@@ -72,12 +70,12 @@ async def read_nearby_schools(
         PronoteError: the service does not answer as described.
     """
     question = json.dumps({"nomFonction": "geoLoc", "lat": latitude, "long": longitude})
-    response = await send(client, "POST", address, LARGEST_ANSWER, data={"data": question})
+    response = await http.send("POST", address, LARGEST_ANSWER, data={"data": question})
     check_status(response)
     return decode_nearby_schools(_json(response), latitude, longitude)
 
 
-def _json(response: httpx.Response) -> Any:
+def _json(response: HttpAnswer) -> Any:
     try:
         return json.loads(response.content)
     except (ValueError, RecursionError):

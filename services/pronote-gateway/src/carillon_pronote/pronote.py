@@ -21,11 +21,12 @@ from carillon_pronote.credentials import (
 from carillon_pronote.ent_interface import EntSignIn
 from carillon_pronote.errors import TwoFactorNeededError
 from carillon_pronote.hosts import HostPauses
-from carillon_pronote.http_answers import HttpLimits, SharedTransport
+from carillon_pronote.http_answers import DESKTOP_AGENT, HttpLimits, HttpSession, SharedTransport
 from carillon_pronote.reading import domain
+from carillon_pronote.school_year import read_account, read_school_year
 from carillon_pronote.session import Opened, Session, next_request, pack, unpack
 from carillon_pronote.session_state import StoredSession, read_state, write_state
-from carillon_pronote.sign_in import DESKTOP_AGENT, MOBILE_AGENT, Handshake, SignIn, SignInRequest
+from carillon_pronote.sign_in import MOBILE_AGENT, Handshake, SignIn, SignInRequest
 from carillon_pronote.two_factor import SecurityAction, TwoFactorPending
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -59,12 +60,16 @@ class Pronote:
         """Close every connection; sessions at Pronote live on until they expire."""
         await self._transport.close_pool()
 
-    def http_client(self, agent: str = DESKTOP_AGENT) -> httpx.AsyncClient:
-        """Return a client of the shared pool with cookies of its own, which follows no redirects."""
+    def http_session(self, agent: str = DESKTOP_AGENT) -> HttpSession:
+        """Return requests over the shared pool with cookies of their own, for what needs no account (``instances``)."""
+        return HttpSession(self._transport, self.limits, agent)
+
+    def portal_client(self) -> httpx.AsyncClient:
+        """Return a client of the shared pool for a portal's sign-in; it follows no redirects by itself."""
         return httpx.AsyncClient(
             transport=self._transport,
-            timeout=self.limits.timeout(),
-            headers={"User-Agent": agent},
+            timeout=httpx.Timeout(**self.limits.timeouts()),
+            headers={"User-Agent": DESKTOP_AGENT},
             follow_redirects=False,
             trust_env=False,
         )
@@ -186,6 +191,8 @@ class Pronote:
             device=stored.device,
             parameters=stored.parameters,
             user=stored.user,
+            year=read_school_year(unpack(stored.parameters)),
+            facts=read_account(unpack(stored.user)),
             again=again,
         )
         return Session(opened, ZoneInfo(stored.timezone), self._open)
@@ -198,7 +205,7 @@ class Pronote:
                 account=handshake.request.account.code,
                 username=handshake.username,
                 channel=await handshake.channel.idle(),
-                cookies=handshake.channel.client.cookies,
+                cookies=handshake.channel.http.cookies,
                 mobile=handshake.request.mobile,
                 device=handshake.device,
                 parameters=pack(handshake.parameters),
@@ -231,12 +238,13 @@ class Pronote:
         return self._pending(handshake, ZoneInfo(stored.timezone))
 
     def _stored_channel(self, stored: StoredSession) -> Channel:
-        client = self.http_client(MOBILE_AGENT if stored.mobile else DESKTOP_AGENT)
-        client.cookies.update(stored.cookies)
-        return Channel(client, stored.channel, self.hosts, self.limits)
+        http = self.http_session(MOBILE_AGENT if stored.mobile else DESKTOP_AGENT)
+        http.cookies.update(stored.cookies)
+        return Channel(http, stored.channel, self.hosts)
 
     async def _sign_in(self, request: SignInRequest, timezone: ZoneInfo) -> Session:
-        handshake = await SignIn(request, self.http_client, self.hosts, self.limits).run()
+        http = self.http_session(MOBILE_AGENT if request.mobile else DESKTOP_AGENT)
+        handshake = await SignIn(request, http, self.hosts, self.portal_client).run()
         if not handshake.actions:
             return Session(await self._establish(handshake), timezone, self._open)
         pending = self._pending(handshake, timezone)
@@ -266,6 +274,8 @@ class Pronote:
             device=handshake.device,
             parameters=pack(handshake.parameters),
             user=pack(user),
+            year=read_school_year(handshake.parameters),
+            facts=read_account(user),
             again=next_request(request, handshake.username, handshake.token, handshake.device),
         )
 

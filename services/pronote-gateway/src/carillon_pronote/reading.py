@@ -35,11 +35,12 @@ def plain(value: Any) -> Any:
 
 def text(node: Mapping[str, Any], name: str) -> str:
     """Read a text; a number becomes its text."""
-    value = plain(node.get(name))
-    if value is None:
-        return ""
+    value = node.get(name)
     if isinstance(value, str):
         return value
+    value = plain(value)
+    if value is None or isinstance(value, str):
+        return value or ""
     if isinstance(value, int | float):
         return str(value)
     raise ProtocolError(f"{name} is no text")
@@ -53,7 +54,10 @@ def flag(node: Mapping[str, Any], name: str, *, default: bool = False) -> bool:
 
 def integer(node: Mapping[str, Any], name: str) -> int | None:
     """Read a whole number, None when missing or empty."""
-    number = read_decimal(plain(node.get(name)))
+    value = node.get(name)
+    if value is None or type(value) is int:  # by far the most frequent
+        return value
+    number = read_decimal(plain(value))
     return int(number) if number is not None else None
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from carillon_pronote.errors import ProtocolError
@@ -102,7 +101,6 @@ class Pupil:
     name: str
     class_name: str
     establishment: str
-    default_periods: tuple[tuple[int, str], ...] = ()
 
     def wire(self) -> Json:
         """Return the pupil as requests name it."""
@@ -116,7 +114,6 @@ class AccountFacts:
     Attributes:
         resource: the account's own object (pupil, guardian, teacher, …).
         pupils: the pupils it may read; empty for staff.
-        classes: the classes of a teacher or of school life.
         hidden_tabs: pages the school hides from this account.
         advanced_discussions: whether messages are HTML.
     """
@@ -124,8 +121,6 @@ class AccountFacts:
     resource: Reference
     establishment: str
     pupils: tuple[Pupil, ...]
-    classes: tuple[Reference, ...]
-    tabs: frozenset[int]
     hidden_tabs: frozenset[int]
     advanced_discussions: bool
     largest_upload: int
@@ -187,8 +182,6 @@ def read_account(raw: Json) -> AccountFacts:
         resource=own,
         establishment=text(entry(resource, "Etablissement"), "L"),
         pupils=tuple(_pupil(child) for child in children),
-        classes=tuple(reference(item) for item in items(raw, "listeClasses")),
-        tabs=frozenset(_tabs(raw.get("listeOnglets"), depth=0)),
         hidden_tabs=frozenset(numbers(raw, "listeOngletsInvisibles")),
         advanced_discussions=bool(rights.get("AvecDiscussionAvancee")),
         largest_upload=integer(rights, "tailleMaxRenduTafEleve") or 0,
@@ -197,31 +190,12 @@ def read_account(raw: Json) -> AccountFacts:
 
 def _pupil(child: Json) -> Pupil:
     own_class = named(child, "classeDEleve")
-    defaults = (
-        (integer(tab, "G") or 0, text(entry(tab, "periodeParDefaut"), "N"))
-        for tab in items(child, "listeOngletsPourPeriodes")
-    )
     return Pupil(
         id=text(child, "N"),
         name=text(child, "L"),
         class_name=own_class.name if own_class else "",
         establishment=text(entry(child, "Etablissement"), "L"),
-        default_periods=tuple((tab, period) for tab, period in defaults if period),
     )
-
-
-def _tabs(tree: Any, depth: int) -> list[int]:
-    if not isinstance(tree, list) or depth > 10:  # noqa: PLR2004 (real trees have three levels)
-        return []
-    found: list[int] = []
-    for node in tree:
-        if isinstance(node, int):
-            found.append(node)
-        elif isinstance(node, dict):
-            if isinstance(node.get("G"), int):
-                found.append(node["G"])
-            found += _tabs(node.get("Onglet"), depth + 1)
-    return found
 
 
 def local_midnight(on: date, timezone: ZoneInfo) -> datetime:

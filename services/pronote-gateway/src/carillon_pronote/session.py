@@ -4,7 +4,7 @@ import asyncio
 import json
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from carillon_pronote.cancellation import to_its_end
 from carillon_pronote.channel import Channel, Json
 from carillon_pronote.credentials import Device, PasswordCredentials, TokenCredentials
 from carillon_pronote.errors import AccessRefusedError, PronoteError, SessionExpiredError
-from carillon_pronote.school_year import AccountFacts, Pupil, SchoolYear, read_account, read_school_year
+from carillon_pronote.school_year import AccountFacts, Pupil, SchoolYear
 from carillon_pronote.session_state import StoredSession, write_state
 from carillon_pronote.sign_in import SignInRequest
 
@@ -32,6 +32,7 @@ class Opened:
     Attributes:
         again: how to sign in the next time, None when the credentials are not kept.
         parameters, user: raw answers, deflated (a session keeps them small and reads them rarely).
+        year, facts: what of them every call needs.
     """
 
     channel: Channel
@@ -41,6 +42,8 @@ class Opened:
     device: Device
     parameters: bytes
     user: bytes
+    year: SchoolYear
+    facts: AccountFacts
     again: SignInRequest | None
 
 
@@ -52,11 +55,8 @@ class Session:
     """
 
     __slots__ = (
-        "_closed", "_keeper", "_opened", "_renew", "_renewing", "facts", "generation", "timezone", "year",
+        "_closed", "_keeper", "_opened", "_renew", "_renewing",  "generation", "timezone",
     )  # fmt: skip
-
-    facts: AccountFacts
-    year: SchoolYear
 
     def __init__(self, opened: Opened, timezone: ZoneInfo, renew: Renew) -> None:
         self.timezone = timezone
@@ -65,12 +65,17 @@ class Session:
         self._renewing = asyncio.Lock()
         self._keeper: asyncio.Task[None] | None = None
         self._closed = False
-        self._adopt(opened)
-
-    def _adopt(self, opened: Opened) -> None:
         self._opened = opened
-        self.year = read_school_year(unpack(opened.parameters))
-        self.facts = read_account(unpack(opened.user))
+
+    @property
+    def year(self) -> SchoolYear:
+        """The school year, its weeks and periods."""
+        return self._opened.year
+
+    @property
+    def facts(self) -> AccountFacts:
+        """Who is signed in, and which pupils the account may read."""
+        return self._opened.facts
 
     @property
     def opened(self) -> Opened:
@@ -170,10 +175,8 @@ class Session:
         async with self._renewing:
             if self.generation != generation or self._opened.again is None:
                 return
-            before = self._opened.channel
-            self._adopt(await self._renew(self._opened.again))
+            self._opened = await self._renew(self._opened.again)
             self.generation += 1
-            await before.client.aclose()
 
     async def keep_alive(self) -> None:
         """Tell Pronote that somebody is still there."""
@@ -226,18 +229,13 @@ class Session:
         """End the session at Pronote and here; an already expired one is simply closed."""
         self._closed = True
         self.stop_keep_alive()
-        try:
+        with suppress(SessionExpiredError):
             await self.channel.call("SaisieDeconnexion", {})
-        except SessionExpiredError:
-            pass
-        finally:
-            await self.channel.client.aclose()
 
-    async def aclose(self) -> None:
+    def close(self) -> None:
         """Forget the session here without ending it at Pronote (it was exported, or is to expire)."""
         self._closed = True
         self.stop_keep_alive()
-        await self.channel.client.aclose()
 
     async def export_state(self) -> Json:
         """Return the whole session as JSON-able values, once no call is under way; no password or token is in it.
@@ -250,7 +248,7 @@ class Session:
                 account=opened.account.code,
                 username=opened.username,
                 channel=await opened.channel.idle(),
-                cookies=opened.channel.client.cookies,
+                cookies=opened.channel.http.cookies,
                 mobile=opened.mobile,
                 device=opened.device,
                 parameters=opened.parameters,

@@ -29,11 +29,10 @@ from carillon_pronote.errors import (
     WrongCredentialsError,
 )
 from carillon_pronote.hosts import HostPauses
-from carillon_pronote.http_answers import HttpLimits, check_status, send
+from carillon_pronote.http_answers import HttpAnswer, HttpSession, check_status
 from carillon_pronote.reading import Json, domain, entry, integer, text
 from carillon_pronote.start_page import StartPage, read_start_page
 
-DESKTOP_AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 MOBILE_AGENT = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 "
     "PRONOTE Mobile APP Version/2.0.11"
@@ -42,6 +41,7 @@ SKIP_DELEGATION = "A6ABB224-12DD-4E31-AD3E-8A39A1C2C335"  # the mobile app's own
 LARGEST_PAGE = 4 * 1024 * 1024
 MOST_REDIRECTS = 5
 BAD_CREDENTIALS = 1
+_ERROR = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +87,21 @@ class SignIn:
     """Runs one sign-in.
 
     Args:
-        make_client: gives a new HTTP client with its own cookies for a user agent.
+        http: the requests of the session to be.
+        portal_client: gives a client for a portal's way; its cookies become the session's.
     """
 
     def __init__(
         self,
         request: SignInRequest,
-        make_client: Callable[[str], httpx.AsyncClient],
+        http: HttpSession,
         hosts: HostPauses,
-        limits: HttpLimits,
+        portal_client: Callable[[], httpx.AsyncClient],
     ) -> None:
         self._request = request
-        self._client = make_client(MOBILE_AGENT if request.mobile else DESKTOP_AGENT)
+        self._http = http
         self._hosts = hosts
-        self._limits = limits
+        self._portal_client = portal_client
 
     async def run(self) -> Handshake:
         """Sign in up to and including Authentification, and hand a new token on at once.
@@ -109,15 +110,8 @@ class SignIn:
             WrongCredentialsError, SignInRefusedError: refused.
             PronoteError: any other kind.
         """
-        try:
-            return await self._run()
-        except BaseException:
-            await self._client.aclose()
-            raise
-
-    async def _run(self) -> Handshake:
         start = await self._open_page()
-        channel = Channel(self._client, _state(self._request.root, start), self._hosts, self._limits)
+        channel = Channel(self._http, _state(self._request.root, start), self._hosts)
         parameters = await self._negotiate(channel, start)
         identified = await self._identify(channel, start)
         authentication = await self._authenticate(channel, start, identified)
@@ -147,28 +141,30 @@ class SignIn:
     async def _through_portal(self, credentials: PasswordCredentials, page_url: str) -> StartPage:
         if credentials.ent is None:
             raise EntUnknownError
-        try:
-            page = await credentials.ent(self._client, page_url, credentials.username, credentials.password)
-        except httpx.HTTPError as error:
-            raise UnreachableError(f"{type(error).__name__} at the portal") from None
+        async with self._portal_client() as client:
+            try:
+                page = await credentials.ent(client, page_url, credentials.username, credentials.password)
+            except httpx.HTTPError as error:
+                raise UnreachableError(f"{type(error).__name__} at the portal") from None
+            self._http.cookies.update(client.cookies)
         start = read_start_page(page.text)
         if not start.portal_name:
             raise WrongCredentialsError("the portal's way ended on a page without its credentials")
         return start
 
-    async def _get_page(self, page_url: str) -> httpx.Response:
+    async def _get_page(self, page_url: str) -> HttpAnswer:
         query = {"login": "true"}
         if self._request.mobile:
             query = {"fd": "1", "bydlg": SKIP_DELEGATION, "login": "true"}
-            self._client.cookies.set("appliMobile", "1", urlsplit(page_url).hostname or "")
+            self._http.cookies.set("appliMobile", "1", urlsplit(page_url).hostname or "")
         url = f"{page_url}?{urlencode(query)}"
         for _ in range(MOST_REDIRECTS):
-            response = await send(self._client, "GET", url, LARGEST_PAGE)
-            if not response.has_redirect_location:
-                if response.is_error and b"Start" not in response.content:
-                    _check_notice(response)
-                return response
-            target = urljoin(url, response.headers["location"])
+            answer = await self._http.send("GET", url, LARGEST_PAGE)
+            if not answer.redirect:
+                if answer.status >= _ERROR and b"Start" not in answer.content:
+                    _check_notice(answer)
+                return answer
+            target = urljoin(url, answer.redirect)
             if urlsplit(target).hostname != urlsplit(page_url).hostname:
                 raise EntUnknownError(f"this school signs in through {urlsplit(target).hostname}")
             url = target
@@ -274,11 +270,11 @@ def _state(root: str, start: StartPage) -> ChannelState:
     )
 
 
-def _check_notice(response: httpx.Response) -> None:
+def _check_notice(answer: HttpAnswer) -> None:
     try:
-        read_start_page(response.text)
+        read_start_page(answer.text)
     except ProtocolError:
-        check_status(response)
+        check_status(answer)
         raise
 
 

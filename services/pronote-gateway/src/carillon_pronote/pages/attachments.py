@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from carillon_pronote import crypto
 from carillon_pronote.errors import PronoteError, ProtocolError
-from carillon_pronote.http_answers import check_status, send
+from carillon_pronote.http_answers import check_status
 from carillon_pronote.reading import integer, items, text
 from carillon_pronote.session import Session
 
@@ -89,8 +89,9 @@ async def fetch(session: Session, url: str) -> bytes:
     Raises:
         PronoteError: the server refuses it.
     """
-    response = await send(session.channel.client, "GET", url, session.channel.limits.largest_file)
-    check_status(response)
-    if response.has_redirect_location:
+    http = session.channel.http
+    answer = await http.send("GET", url, http.largest_file)
+    check_status(answer)
+    if answer.redirect:
         raise PronoteError("the file's address leads elsewhere")
-    return response.content
+    return answer.content

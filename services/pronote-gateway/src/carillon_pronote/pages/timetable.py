@@ -15,7 +15,6 @@ from carillon_pronote.reading import (
     integer,
     items,
     local_moment,
-    reference,
     references,
     required,
     text,
@@ -179,10 +178,12 @@ def decode_lesson(item: Json, year: SchoolYear, timezone: ZoneInfo) -> Lesson:
     start = required(local_moment(item, "DateDuCours", timezone), "DateDuCours")
     duration = integer(item, "duree")
     end = local_moment(item, "DateDuCoursFin", timezone) or _end(start, duration, year)
-    contents = items(item, "ListeContenus")
-    titles = [text(content, "L") for content in contents if flag(content, "estHoraire")]
+    contents = references(item, "ListeContenus")
+    by_kind: dict[int | None, tuple[str, ...]] = {}
+    for content in contents:
+        by_kind[content.kind] = (*by_kind.get(content.kind, ()), content.name)
     diary = entry(item, "cahierDeTextes")
-    subjects = [reference(content) for content in contents if integer(content, "G") == SUBJECT]
+    subject = next((content for content in contents if content.kind == SUBJECT), None)
     return Lesson(
         id=text(item, "N"),
         start=start,
@@ -191,14 +192,14 @@ def decode_lesson(item: Json, year: SchoolYear, timezone: ZoneInfo) -> Lesson:
         place=integer(item, "place"),
         duration=duration,
         kind=integer(item, "G") or 0,
-        subject=subjects[0] if subjects else None,
-        label=subjects[0].name if subjects else (titles or [text(content, "L") for content in contents] or [""])[0],
-        teachers=_labels(contents, TEACHER),
-        staff=_labels(contents, STAFF),
-        rooms=_labels(contents, ROOM),
-        groups=_labels(contents, GROUP),
-        classes=_labels(contents, CLASS),
-        pupils=_labels(contents, PUPIL),
+        subject=subject,
+        label=subject.name if subject else _title(item),
+        teachers=by_kind.get(TEACHER, ()),
+        staff=by_kind.get(STAFF, ()),
+        rooms=by_kind.get(ROOM, ()),
+        groups=by_kind.get(GROUP, ()),
+        classes=by_kind.get(CLASS, ()),
+        pupils=by_kind.get(PUPIL, ()),
         status=text(item, "Statut"),
         cancelled=flag(item, "estAnnule"),
         exempted=flag(item, "dispenseEleve"),
@@ -213,12 +214,15 @@ def decode_lesson(item: Json, year: SchoolYear, timezone: ZoneInfo) -> Lesson:
         diary=text(diary, "N"),
         reason=text(item, "motif"),
         companions=texts(item, "accompagnateurs"),
-        contents=references(item, "ListeContenus"),
+        contents=contents,
     )
 
 
-def _labels(contents: Iterable[Json], kind: int) -> tuple[str, ...]:
-    return tuple(text(content, "L") for content in contents if integer(content, "G") == kind)
+def _title(item: Json) -> str:
+    """Name an entry without a subject: by the line marked as its title, else by its first."""
+    contents = items(item, "ListeContenus")
+    titles = [text(content, "L") for content in contents if flag(content, "estHoraire")]
+    return next(iter(titles), text(contents[0], "L") if contents else "")
 
 
 def _end(start: datetime, duration: int | None, year: SchoolYear) -> datetime:
