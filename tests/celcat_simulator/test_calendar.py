@@ -10,6 +10,7 @@ import golden_file
 import httpx
 import pytest
 from carillon_celcat_simulator.calendar.sites import SITES
+from celcat_simulators import running_celcat_simulator
 
 GOLDEN = Path(__file__).parent / "golden"
 OPEN_SITES = [slug for slug, site in SITES.items() if not site.login]
@@ -292,7 +293,7 @@ def test_a_good_login_gives_cookies_and_the_federation_id(visitor, truth):
     assert {".Calendar.Cookies", ".Celcat.Calendar.Session"} <= set(visitor.cookies)
     assert any(name.startswith(".AspNetCore.Antiforgery.") for name in visitor.cookies)
     page = visitor.get(answer.headers["location"]).text
-    assert f'<span class="small"> - {identifier}</span>' in page
+    assert f'<span class="small">- {identifier}</span>' in page
     events = _ask(visitor, "cergy", identifier, kind="104").json()
     expected = _above(truth, "L1 MI", "L1 MI s1 CMA", "L1 MI s1 TDA1", "L1 MI s1 TPA11")
     assert [it["start"] for it in events] == sorted(
@@ -308,6 +309,34 @@ def test_a_bad_login_shows_the_form_again_and_a_bad_token_is_refused(visitor):
     assert _token(refused.text)
     assert _log_in(visitor, __RequestVerificationToken="forged").status_code == 400
     assert ".Calendar.Cookies" not in visitor.cookies
+
+
+def test_recorded_events_can_be_asked_for_as_at_a_site(celcat_samples):
+    recorded = [json.loads(path.read_bytes()) for path in (celcat_samples / "json_calendar").glob("*_event_*.json")]
+    with (
+        running_celcat_simulator(recorded=celcat_samples) as url,
+        httpx.Client(base_url=f"{url}/recorded-calendar") as client,
+    ):
+        form = {"start": "2021-09-01", "end": "2025-01-01", "resType": "103", "federationIds[]": "any"}
+        events = client.post("/Home/GetCalendarData", data=form).json()
+        assert sorted(it["id"] for it in events) == sorted(it["id"] for it in recorded)
+        assert all(event in recorded for event in events)
+        day = {"start": "2023-09-04", "end": "2023-09-05"}
+        assert [it["eventCategory"] for it in client.post("/Home/GetCalendarData", data=form | day).json()] == [
+            "REUNION / RENCONTRE"
+        ]
+        elements = json.loads((celcat_samples / "json_sidebar" / "cy_sidebar_elements_2021.json").read_bytes())
+        assert client.post("/Home/GetSideBarEvent", data={"eventId": events[0]["id"]}).json()["elements"] == elements
+        assert client.post("/Home/GetSideBarEvent", data={"eventId": "1"}).json()["elements"] == []
+        assert client.get("/Home/ReadResourceListItems").json() == {"total": 0, "results": []}
+
+
+def test_a_student_whose_id_is_not_announced_finds_it_on_the_page(visitor):
+    answer = _log_in(visitor, Name="n.zinnia", Password="un autre mot")
+    assert "FederationIds" not in answer.headers["location"]
+    page = visitor.get(answer.headers["location"]).text
+    assert re.search(r'<span class="small">- (\d+)</span>', page).group(1) == "21800002"
+    assert "var federationIdStr = '21800002'" in page
 
 
 def test_a_range_that_is_too_large_is_not_answered_in_time(simulator):

@@ -196,6 +196,65 @@ def test_weeks_are_strings_of_the_length_of_the_year():
     assert {len(weeks.text) for weeks in root.iter("rawweeks", "alleventweeks")} == {53}
 
 
+def _page_of(client: httpx.Client, dialect: str, name: str = "L1 MI") -> etree._Element:
+    group = next(it for it in client.get("/truth.json").json()["groups"] if it["name"] == name)
+    return etree.fromstring(client.get(f"/publisher/{dialect}/g{group['id']}.xml").content)
+
+
+def test_the_dialect_of_the_iut_has_links_in_its_items_and_no_category(simulator, pages):
+    root = _page_of(simulator, "iut")
+    assert {len(item.findall("a")) for item in root.iterfind("event/resources/*/item")} == {1}
+    assert all(re.fullmatch(r"[mgr]\d+\.html", link.get("href")) for link in root.iterfind("event/resources/*/item/a"))
+    assert not root.findall("event/category")
+    texts = ["".join(item.itertext()) for item in root.iterfind("event/resources/*/item")]
+    assert texts == [item.text for item in etree.fromstring(pages["L1 MI"]).iterfind("event/resources/*/item")]
+
+
+def test_the_dialect_of_reims_dates_each_event_with_its_monday_and_names_staff(simulator, truth):
+    root = _page_of(simulator, "reims")
+    true = {(it["id"], it["week"]): it for it in truth["meetings"]}
+    for event in root.iter("event"):
+        week = event.findtext("rawweeks").index("Y") + 1
+        day, month, year = map(int, event.get("date").split("/"))
+        meeting = true[event.get("id"), week]
+        assert f"{date(year, month, day) + timedelta(days=int(event.findtext('day')))}" == meeting["begin"][:10]
+        assert event.findtext("prettytimes").endswith(f" [{meeting['type']}]")
+        assert [item.text for item in event.iterfind("resources/staff/item")] == meeting["staff"]
+
+
+def test_the_dialect_of_2015_lacks_what_came_later(simulator):
+    root = _page_of(simulator, "2015")
+    assert root.findtext("option/footer").startswith("Publié le 21/11/2026 ")
+    assert [root.find(f"option/{tag}") is None for tag in ("tag", "dept", "evcat", "times")] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    for event in root.iter("event"):
+        assert event.get("timesort") is None
+        assert re.fullmatch(r"#[0-9A-F]{6}", event.get("colour"))
+        assert re.fullmatch(r"\d\d:\d\d-\d\d:\d\d", event.findtext("prettytimes"))
+        assert all(" - " not in item.text for item in event.iterfind("resources/module/item"))
+        assert all(item.text.startswith("FSI / ") for item in event.iterfind("resources/room/item"))
+
+
+def test_the_merged_dialect_tells_the_same_meetings_in_fewer_nodes_and_names_weeks_without_a_span(simulator, pages):
+    root = _page_of(simulator, "merged")
+    spans = {int(span.get("rawix")) for span in root.iter("span")}
+    single = etree.fromstring(pages["L1 MI"])
+    alone = sorted((it.get("id"), it.findtext("rawweeks").index("Y") + 1) for it in single.iter("event"))
+    weeks = [
+        (it.get("id"), place)
+        for it in root.iter("event")
+        for place, sign in enumerate(it.findtext("rawweeks"), start=1)
+        if sign == "Y"
+    ]
+    assert sorted(it for it in weeks if it[1] in spans) == alone
+    assert len(weeks) > len(alone)
+    assert len(root.findall("event")) < len(alone) / 2
+
+
 def test_the_golden_sample():
     with running_celcat_simulator(today=date(2026, 11, 21), weeks=2) as url, httpx.Client(base_url=url) as client:
         group = next(it for it in client.get("/truth.json").json()["groups"] if it["name"] == "M2 INF-DL s1 TDA1")

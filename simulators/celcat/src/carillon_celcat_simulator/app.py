@@ -17,6 +17,7 @@ from carillon_celcat_simulator.model.faculty import faculty
 from carillon_celcat_simulator.model.university import university
 from carillon_celcat_simulator.publication import Publication, publication_day
 from carillon_celcat_simulator.recorded import RecordedFiles
+from carillon_celcat_simulator.recorded_calendar import recorded_calendar_router
 from carillon_celcat_simulator.request_log import RequestLog, RequestLogMiddleware
 from carillon_celcat_simulator.static_routes import static_router
 
@@ -49,10 +50,12 @@ def create_app(
         ValueError: a university of that size is not possible, or two recorded files have the same name.
     """
     publication = make_publication(seed=seed, today=today, size=size, weeks=weeks)
+    recorded_files = RecordedFiles(recorded)
     sites, faults, log = CalendarSites(publication), Faults(), RequestLog()
     app = FastAPI(title="Carillon CELCAT simulator", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.publication = publication
-    app.include_router(static_router(publication, RecordedFiles(recorded)))
+    app.include_router(static_router(publication, recorded_files))
+    app.include_router(recorded_calendar_router(recorded_files))
     app.include_router(calendar_router(sites))
     app.include_router(feeds_router(publication))
     app.include_router(control_router(publication, faults, log))

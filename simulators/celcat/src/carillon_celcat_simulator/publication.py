@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from carillon_celcat_simulator.model.timetable import Group, Meeting, Timetable
-from carillon_celcat_simulator.publisher.web_publisher import Window
+from carillon_celcat_simulator.publisher.pages import Window
 
 TIME_ZONE = ZoneInfo("Europe/Paris")
 # Recorded footers are of 01:40 to 04:01: the day of a publication begins at two in the morning.

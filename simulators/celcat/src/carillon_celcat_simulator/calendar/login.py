@@ -13,18 +13,23 @@ SESSION_COOKIE = ".Celcat.Calendar.Session"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A made-up student: name and password of the form, and the practical group they are in."""
+    """A made-up student: name and password of the form, and the practical group they are in.
+
+    Not every site says the federation id in the address after the login: where it is not `announced`, only the page of
+    the calendar has it.
+    """
 
     name: str
     password: str
     federation_id: str
     mention: str
     digits: str
+    announced: bool = True
 
 
 ACCOUNTS = (
     Account("e.aubepine", "un mot de passe", "21800001", "L1 MI", "11"),
-    Account("n.zinnia", "un autre mot", "21800002", "M1 INF-DL", "12"),
+    Account("n.zinnia", "un autre mot", "21800002", "M1 INF-DL", "12", announced=False),
 )
 
 
@@ -98,7 +103,7 @@ def calendar_page(base: str, account: Account | None) -> str:
         return _page(f'<a class="logInOrOut" href="{escape(base)}/LdapLogin"><span>Log In</span></a>')
     return _page(
         f'<a class="logInOrOut" href="{escape(base)}/Login/Logout"><span>Log Out</span></a>'
-        f'<span class="small"> - {account.federation_id}</span>'
+        f'<span class="small">- {account.federation_id}</span>'
         f"<script>var federationIdStr = '{account.federation_id}';</script>"
     )
 

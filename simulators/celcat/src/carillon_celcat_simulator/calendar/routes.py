@@ -136,8 +136,8 @@ def _add_login(router: APIRouter, sites: CalendarSites) -> None:
         if opened is None:
             return _form(sites, site, refused=True)
         session, account = opened
-        address = f"{base_of(site)}/cal?vt=month&et=student&FederationIds={account.federation_id}"
-        answer = RedirectResponse(address, 302)
+        announced = f"&FederationIds={account.federation_id}" if account.announced else ""
+        answer = RedirectResponse(f"{base_of(site)}/cal?vt=month&et=student{announced}", 302)
         for name in (login.CALENDAR_COOKIE, login.SESSION_COOKIE):
             answer.set_cookie(name, session, path=base_of(site), httponly=True, samesite="lax")
         return answer

@@ -82,3 +82,8 @@ def _left(number: int, minute: int) -> int:
     period = PERIODS[number]
     left = round((period.end - minute) * COLUMNS_A_PERIOD / (period.end - period.begin))
     return max(1, min(COLUMNS_A_PERIOD - 1, left))
+
+
+def hours(minutes: int) -> str:
+    """Minutes after midnight as `HH:MM`."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"

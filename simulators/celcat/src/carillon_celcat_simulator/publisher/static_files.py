@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from carillon_celcat_simulator.model.timetable import Group
 from carillon_celcat_simulator.publication import TIME_ZONE, Publication
 from carillon_celcat_simulator.publisher import index_pages, static_ical, web_publisher
+from carillon_celcat_simulator.publisher.pages import DIALECTS
 
 _HTML = "text/html; charset=utf-8"
 
@@ -62,12 +63,14 @@ class StaticFiles:
                 return None
 
     def _page(self, name: str, share: float) -> tuple[bytes, str] | None:
-        group = self._groups().get(name.removesuffix(".xml"))
-        if group is None or not name.endswith(".xml"):
+        """`g220501.xml` and its dialects `iut/…`, `reims/…`, `2015/…`, `merged/…`."""
+        dialect_name, _, file = name.rpartition("/")
+        dialect, group = DIALECTS.get(dialect_name), self._groups().get(file.removesuffix(".xml"))
+        if dialect is None or group is None or not file.endswith(".xml"):
             return None
         timetable = self.publication.timetable
         meetings = self.publication.meetings_of(timetable.relatives(group), share)
-        return web_publisher.page(timetable, group, self.publication.window, meetings), "text/xml"
+        return web_publisher.page(timetable, group, self.publication.window, dialect, meetings), "text/xml"
 
     def _calendar_file(self, name: str, share: float) -> tuple[bytes, str] | None:
         """`g220501.ics`, `r3001.ics` and their variants `latin1/…` and `floating/…`."""
