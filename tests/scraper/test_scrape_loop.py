@@ -6,14 +6,12 @@ from pathlib import Path
 
 import celcat_pages
 import httpx
-import pytest
 from carillon_contracts.events import Observed, SourceFailed, SourceRead
-from carillon_kit import bus, streams
+from carillon_kit import streams
 from carillon_scraper.app import create_app
 from carillon_scraper.settings import Settings
 from carillon_servers import eventually
 from nats.js.errors import NotFoundError
-from upstream_server import upstream
 
 
 def sources_file(folder: Path, url: str, *, every: str = "1h", slug: str = "ut3-l1-ps", more: str = "") -> Path:
@@ -63,18 +61,6 @@ async def last(js, subject: str, kind):
     except NotFoundError:
         return None
     return kind.model_validate_json(message.data)
-
-
-@pytest.fixture
-async def js(own_nats_url):
-    async with bus.connection(own_nats_url, "test") as client:
-        yield await bus.ready(client, 1)
-
-
-@pytest.fixture
-async def server():
-    async with upstream() as found:
-        yield found
 
 
 async def test_a_page_becomes_one_snapshot_a_week_and_a_read_event(own_nats_url, js, server, tmp_path) -> None:
