@@ -85,17 +85,28 @@ def previous_pronotepy() -> Path:
     return pronotepy_python("2.15.6")
 
 
-@pytest.fixture(scope="session")
-def pronote_api() -> Path:
-    """A folder in which `require('pronote-api-maintained')` gives pronote-api 2.4.1."""
+def node_packages(name: str) -> Path:
+    """A folder whose `node_modules` hold what `package-lock.json` of this judge names, made if needed."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
-        raise JudgeEnvironmentError("the judge pronote-api needs node and npm on the PATH (apt-get install nodejs npm)")
-    files = [HERE / "pronote-api" / name for name in ("package.json", "package-lock.json", ".npmrc")]
-    with _once("pronote-api", *files) as (folder, made):
+        raise JudgeEnvironmentError(f"the judge {name} needs node and npm on the PATH (apt-get install nodejs npm)")
+    files = [HERE / name / file for file in ("package.json", "package-lock.json", ".npmrc")]
+    with _once(name, *files) as (folder, made):
         if not made:
             folder.mkdir(parents=True)
             for file in files:
                 shutil.copy(file, folder)
             _run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def pronote_api() -> Path:
+    """A folder in which `require('pronote-api-maintained')` gives pronote-api 2.4.1."""
+    return node_packages("pronote-api")
+
+
+@pytest.fixture(scope="session")
+def pawnote() -> Path:
+    """A folder in which `import('pawnote')` gives pawnote 1.6.2."""
+    return node_packages("pawnote")

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import secrets
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -183,7 +182,7 @@ class _Site:
         instance = self._instance
         return {
             "version": list(instance.era.version),
-            "date": f"{datetime.combine(instance.school.today, datetime.min.time()):%d/%m/%Y}",
+            "date": instance.school.now.isoformat(),
             "nomEtab": SCHOOL_NAME,
             "CAS": {
                 "actif": instance.portal is not None,

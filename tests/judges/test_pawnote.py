@@ -1,0 +1,41 @@
+"""pawnote 1.6.2, unmodified, against the simulator of every era it speaks: sign-ins, reads and writes."""
+
+import json
+import os
+import shutil
+import subprocess
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("judges")
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.parametrize("era", ["2022", "2023", "2024.3.9", "2025.2.8"])
+def test_everything_pawnote_does_works_and_shows_the_week_of_the_school(era, pawnote, pronote):
+    root = pronote.root(era)
+    done = subprocess.run(
+        [shutil.which("node"), HERE / "pawnote_surface.mjs", pawnote, root, root.replace("/pronote", "/simulator")],
+        env={**os.environ, "TZ": "Europe/Paris"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    read = json.loads(done.stdout)
+    assert {name: each["error"] for name, each in read["results"].items() if not each["ok"]} == {}
+    assert len(read["results"]) == (42 if era in ("2022", "2023") else 43)
+    truth = pronote.control(era, "/lessons?of=PARENT%20Gaspard&first=2026-11-16&last=2026-11-20")
+    assert sorted(map(facts, read["lessons"])) == sorted(map(facts, truth))
+
+
+def facts(lesson: dict) -> tuple:
+    """What both tell of a lesson; pawnote calls an outing an activity, without a subject or a state."""
+    start, end = (datetime.fromisoformat(lesson[name]).timestamp() for name in ("start", "end"))
+    if lesson["kind"] != "lesson":
+        return start, end, "", False, ""
+    return start, end, lesson["subject"], lesson["cancelled"], lesson["status"] or ""
