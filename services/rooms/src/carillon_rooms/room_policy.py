@@ -29,6 +29,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cached_property
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import (
@@ -37,7 +38,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    PrivateAttr,
     ValidationError,
     model_validator,
 )
@@ -167,7 +167,9 @@ class RoomPolicy(_Table):
     hidden: tuple[Hidden, ...] = ()
     building: tuple[Building, ...] = ()
 
-    _rules: dict[str, RoomRules] = PrivateAttr(default_factory=dict)
+    @cached_property
+    def _rules(self) -> dict[str, RoomRules]:
+        return {}
 
     def rules_of(self, room: str) -> RoomRules:
         """What the file says of the room of this name; the first pattern that is found in the name counts."""
