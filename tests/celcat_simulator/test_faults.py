@@ -54,6 +54,36 @@ def test_a_redirect_to_the_login(own_simulator):
     assert (answer.status_code, answer.headers["location"]) == (302, f"/LdapLogin?ReturnUrl={PAGE}")
 
 
+def test_a_redirect_to_anywhere(own_simulator):
+    _order(own_simulator, "redirect", location="http://10.0.0.1/page.xml")
+    answer = own_simulator.get(PAGE)
+    assert (answer.status_code, answer.headers["location"]) == (302, "http://10.0.0.1/page.xml")
+
+
+def test_a_body_that_drips(own_simulator):
+    whole = own_simulator.get(PAGE).content
+    _order(own_simulator, "drip", seconds=1)
+    arrivals, begun = [], time.monotonic()
+    with own_simulator.stream("GET", PAGE) as answer:
+        body = b""
+        for piece in answer.iter_raw():
+            arrivals.append(time.monotonic() - begun)
+            body += piece
+    assert body == whole
+    assert arrivals[0] < 0.5
+    assert arrivals[-1] >= 1
+
+
+def test_a_wrong_encoding(own_simulator):
+    _order(own_simulator, "wrong-encoding")
+    content = own_simulator.get(PAGE).content
+    assert b'encoding="UTF-8"' in content
+    with pytest.raises(UnicodeDecodeError):
+        content.decode()
+    with pytest.raises(etree.XMLSyntaxError):
+        etree.fromstring(content)
+
+
 def test_a_login_page_with_200(own_simulator):
     _order(own_simulator, "login-page")
     answer = _data(own_simulator)

@@ -12,13 +12,13 @@ from carillon_celcat_simulator.sources import sources_file
 from carillon_celcat_simulator.truth import truth
 
 
-def static_router(publication: Publication, recorded: RecordedFiles) -> APIRouter:
-    """All routes of files."""
+def static_router(publication: Publication, recorded: RecordedFiles, *, made_before: bool) -> APIRouter:
+    """All routes of files. With `made_before` the pages of the mentions are ready before the first request."""
     router = APIRouter()
     files = StaticFiles(publication)
-    for mention in publication.timetable.mentions():
-        # Made before the first request, so that nobody's measurement holds our work.
-        files.get(f"g{mention.identifier}.xml")
+    if made_before:
+        for mention in publication.timetable.mentions():
+            files.get(f"g{mention.identifier}.xml")
 
     @router.api_route("/publisher/{name:path}", methods=["GET", "HEAD"], response_model=None)
     async def published(name: str, request: Request) -> Response:

@@ -39,6 +39,7 @@ def _huge(fault: FaultOrder, path: str) -> Response:
 
 _REPLACEMENTS: dict[FaultKind, Callable[[FaultOrder, str], Response]] = {
     "rate-limited": _rate_limited,
+    "redirect": lambda fault, _: RedirectResponse(fault.location, 302),
     "login-redirect": _to_login,
     "session-expired": _to_login,
     "login-page": lambda _, path: HTMLResponse(login_page(_base(path), "made-up")),

@@ -11,6 +11,7 @@ from carillon_celcat_simulator.faults.orders import FaultOrder, Faults
 from carillon_celcat_simulator.faults.shares import keep_share
 
 CONTROL_PATH = "/simulator/"
+_DRIPS = 20
 
 
 @dataclass(slots=True)
@@ -46,25 +47,29 @@ class FaultMiddleware:
                 keep_share(scope, 0)
             case "half-empty":
                 keep_share(scope, 0.5)
-            case "truncated" | "cut-connection" | "wrong-content-type":
+            case "truncated" | "cut-connection" | "wrong-content-type" | "wrong-encoding" | "drip":
                 await self._spoilt(fault, scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
     async def _spoilt(self, fault: FaultOrder, scope: Scope, receive: Receive, send: Send) -> None:
-        """The real answer, but half of it, or with a type that is not its own."""
+        """The real answer, with its bytes, type, length or pace changed."""
         start, body = await self._collected(scope, receive)
+        kind, sent, announced = _changed(fault, _header(start, b"content-type"), body)
         headers = [
             (name, value) for name, value in start["headers"] if name not in (b"content-type", b"content-length")
         ]
-        types = [value for name, value in start["headers"] if name == b"content-type"]
-        kind = b"application/octet-stream" if fault.kind == "wrong-content-type" else (types or [b"text/html"])[0]
-        sent = body if fault.kind == "wrong-content-type" else body[: len(body) // 2]
-        announced = len(body) if fault.kind == "cut-connection" else len(sent)
         headers += [(b"content-type", kind), (b"content-length", str(announced).encode())]
         await send({"type": "http.response.start", "status": start["status"], "headers": headers})
-        # A connection is cut by returning before the announced length is sent: the server closes it.
-        await send({"type": "http.response.body", "body": sent, "more_body": fault.kind == "cut-connection"})
+        pieces = _DRIPS if fault.kind == "drip" else 1
+        size = -(-len(sent) // pieces)
+        for number in range(pieces):
+            if fault.kind == "drip":
+                await asyncio.sleep(fault.seconds / pieces)
+            piece = sent[number * size : (number + 1) * size]
+            # A connection is cut by returning before the announced length is sent: the server closes it.
+            more = number < pieces - 1 or announced > len(sent)
+            await send({"type": "http.response.body", "body": piece, "more_body": more})
 
     async def _collected(self, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
         messages: list[Message] = []
@@ -76,3 +81,23 @@ class FaultMiddleware:
         start = next(message for message in messages if message["type"] == "http.response.start")
         bodies = (message for message in messages if message["type"] == "http.response.body")
         return start, b"".join(message.get("body", b"") for message in bodies)
+
+
+def _changed(fault: FaultOrder, kind: bytes, body: bytes) -> tuple[bytes, bytes, int]:
+    """Content type, bytes and announced length of a spoilt answer."""
+    match fault.kind:
+        case "wrong-content-type":
+            return b"application/octet-stream", body, len(body)
+        case "wrong-encoding":
+            # The declaration in the bytes goes on to say UTF-8.
+            other = body.decode("utf-8", "replace").encode("iso-8859-1", "replace")
+            return kind, other, len(other)
+        case "drip":
+            return kind, body, len(body)
+        case _:
+            half = body[: len(body) // 2]
+            return kind, half, len(body) if fault.kind == "cut-connection" else len(half)
+
+
+def _header(start: Message, name: bytes) -> bytes:
+    return next((bytes(value) for found, value in start["headers"] if found == name), b"text/html")

@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 FaultKind = Literal[
     "slow",
+    "drip",
     "rate-limited",
+    "redirect",
     "login-redirect",
     "login-page",
     "session-expired",
@@ -16,6 +18,7 @@ FaultKind = Literal[
     "cut-connection",
     "null",
     "wrong-content-type",
+    "wrong-encoding",
     "server-error",
     "unauthorized",
     "forbidden",
@@ -30,7 +33,8 @@ FaultKind = Literal[
 class FaultOrder(BaseModel):
     """One fault: it spares the first `after` requests to `path` (a pattern with `*`), then strikes `times` of them.
 
-    `times` null: until cleared. `seconds` is the delay of `slow`; `retry_after` what `rate-limited` says (seconds or an
+    `times` null: until cleared. `seconds` is the delay of `slow`, and the time that `drip` takes for the
+    whole body; `location` where `redirect` leads; `retry_after` what `rate-limited` says (seconds or an
     HTTP date, null: nothing); `megabytes` the size of `huge`.
     """
 
@@ -41,6 +45,7 @@ class FaultOrder(BaseModel):
     times: int | None = Field(default=1, ge=1)
     after: int = Field(default=0, ge=0)
     seconds: float = Field(default=5, ge=0, le=600)
+    location: str = "/"
     retry_after: str | None = "2"
     megabytes: int = Field(default=50, ge=1, le=1000)
 
