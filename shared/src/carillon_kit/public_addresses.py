@@ -1,4 +1,4 @@
-"""Only public addresses are connected to, unless the operator allows others: checked when connecting, for every request."""
+"""Only public addresses are connected to, unless the operator allows others: checked for every request."""
 
 import asyncio
 import ipaddress

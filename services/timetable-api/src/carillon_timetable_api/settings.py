@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from carillon_kit.settings import ServiceSettings
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 
 class Settings(ServiceSettings):
@@ -13,3 +13,7 @@ class Settings(ServiceSettings):
     sources: Path | None = Field(default=None, description="The sources file; of it the institution counts here.")
     page_size: int = Field(default=100, ge=0, le=1000, description="Items a page; 0: lists are not paginated.")
     cache_mib: int = Field(default=64, ge=0, description="Memory for answers kept ready.")
+    secret_keys: SecretStr | None = Field(
+        default=None, description="Seals webhook secrets: 32 bytes in base64, several by commas, the newest first."
+    )
+    allow_private_addresses: bool = Field(default=False, description="Whether webhooks may go into private networks.")

@@ -212,3 +212,51 @@ class RelayPosition(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     number: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class ApiToken(SQLModel, table=True):
+    """Someone who may write, e.g. subscribe a webhook; only the token's hash is kept."""
+
+    __tablename__ = "api_token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    hash: str = Field(unique=True, description="SHA-256 in hexadecimal.")
+    created_at: datetime
+
+
+class WebhookSubscription(SQLModel, table=True):
+    """Where changes are sent to; `filter` holds the parameters of `/api/changes/`."""
+
+    __tablename__ = "webhook_subscription"
+
+    id: str = Field(primary_key=True)
+    token_id: int = Field(foreign_key="api_token.id", index=True, ondelete="CASCADE")
+    url: str
+    filter: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    digest_s: int = Field(description="How long changes are gathered into one message; 0: not at all.")
+    sealed_secret: str
+    sealed_previous_secret: str | None = None
+    previous_secret_until: datetime | None = None
+    created_at: datetime
+    position: int = Field(sa_column=Column(BigInteger, nullable=False), description="Journal rows that were looked at.")
+    gathering_since: datetime | None = Field(default=None, description="When the first change of a digest came.")
+
+
+class WebhookDelivery(SQLModel, table=True):
+    """One message to a subscription. They are sent in the order of their ids, one at a time."""
+
+    __tablename__ = "webhook_delivery"
+    __table_args__ = (Index("ix_webhook_delivery_waiting", "subscription_id", "state", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    subscription_id: str = Field(foreign_key="webhook_subscription.id", ondelete="CASCADE")
+    message_id: str = Field(description="The `webhook-id` header: the same for each try.")
+    body: str
+    state: str = Field(description="`waiting`, `delivered` or `failed`.")
+    created_at: datetime
+    attempts: int = 0
+    next_attempt_at: datetime
+    delivered_at: datetime | None = None
+    last_status: int | None = None
+    last_error: str | None = None

@@ -28,8 +28,8 @@ class ChangeParameters(BaseModel):
     timetable: tuple[Id, ...] = Field(default=(), description="Ids of timetables: all their groups.")
     source: tuple[Id, ...] = Field(default=(), description="Ids of sources.")
     kind: tuple[ChangeKind, ...] = Field(default=(), description="Kinds of changes; all without it.")
-    horizon: int | SkipJsonSchema[None] = Field(
-        default=None, ge=1, le=400, description="Only courses that begin, or were to begin, in the next so many days."
+    horizon: Annotated[int, Field(ge=1, le=400)] | SkipJsonSchema[None] = Field(
+        default=None, description="Only courses that begin, or were to begin, in the next so many days."
     )
     digest: bool = Field(default=False, description="Several changes of one course are told as one.")
 
@@ -85,11 +85,16 @@ class ChangeFilter:
 
 async def look_up(connection: AsyncConnection, parameters: ChangeParameters) -> ChangeFilter:
     """What the parameters mean now; 404 if one of them names something that is not there."""
-    groups = set(parameters.group)
-    await _check(connection, "student_group", groups)
+    await _check(connection, "student_group", parameters.group)
     await _check(connection, "room", parameters.room)
     await _check(connection, "source", parameters.source)
     await _check(connection, "timetable", parameters.timetable)
+    return await look_up_what_is_there(connection, parameters)
+
+
+async def look_up_what_is_there(connection: AsyncConnection, parameters: ChangeParameters) -> ChangeFilter:
+    """The same for parameters that were checked before: what is gone since is passed over."""
+    groups = set(parameters.group)
     if parameters.parents and groups:
         query = "select ancestor_id from group_ancestor where group_id = any(:ids)"
         groups |= set((await connection.execute(text(query), {"ids": sorted(parameters.group)})).scalars())
@@ -107,7 +112,7 @@ async def look_up(connection: AsyncConnection, parameters: ChangeParameters) -> 
     )
 
 
-async def _check(connection: AsyncConnection, table: str, ids: set[int] | tuple[int, ...]) -> None:
+async def _check(connection: AsyncConnection, table: str, ids: tuple[int, ...]) -> None:
     wanted = set(ids)
     if not wanted:
         return

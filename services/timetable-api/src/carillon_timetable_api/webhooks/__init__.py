@@ -1,0 +1,1 @@
+"""Changes sent to whoever subscribed: signed as Standard Webhooks says, in order, tried for a day, replayable."""

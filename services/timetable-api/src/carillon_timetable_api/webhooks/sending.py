@@ -1,0 +1,182 @@
+"""Make messages of new changes and send them: one at a time a subscription, in order, tried for a day.
+
+One replica sends at a time. A message is written to the database together with the journal position that it reaches,
+so a crash neither loses nor doubles one; a try whose answer was lost is repeated under the same `webhook-id`.
+"""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import httpx
+import structlog
+from carillon_kit.public_addresses import ChosenAddressTransport
+from carillon_kit.sealing import SealBrokenError, Sealer
+from sqlalchemy import RowMapping, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from carillon_timetable_api.changes import change as change_module
+from carillon_timetable_api.changes import filters, journal_reads
+from carillon_timetable_api.changes.filters import ChangeParameters
+from carillon_timetable_api.notifications import Notifications
+from carillon_timetable_api.serving import Serving
+from carillon_timetable_api.webhooks import signature
+
+RETRY_AFTER = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 3600, 2 * 3600, 4 * 3600, 6 * 3600, 11 * 3600))
+"""Pauses before the second and later tries: somewhat over a day in all. After the last a message has failed."""
+
+CHANGES_A_MESSAGE = 200
+_LOCK = 7_240_004
+_PATIENCE_S = 1.0
+_TIMEOUT_S = 15
+_PARALLEL = 8
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What sending needs."""
+
+    engine: AsyncEngine
+    zone: ZoneInfo
+    sealer: Sealer
+    http: httpx.AsyncClient
+    now: Callable[[], datetime]
+
+
+async def send_webhooks(serving: Serving, sealer: Sealer, *, allow_private: bool) -> None:
+    """Send until cancelled, to public addresses only and without following redirects."""
+    transport = ChosenAddressTransport(httpx.AsyncHTTPTransport(), allow_private=allow_private)
+    async with httpx.AsyncClient(transport=transport, timeout=_TIMEOUT_S, trust_env=False) as http:
+        sending = Sending(serving.engine, serving.zone, sealer, http, serving.now)
+        while True:
+            try:
+                await _lead(sending)
+            except (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("webhooks_interrupted", error=repr(error))
+                await asyncio.sleep(0.5)
+
+
+async def _lead(sending: Sending) -> None:
+    """Send as long as the database's lock is ours, which is as long as this connection lives."""
+    async with sending.engine.connect() as leader, Notifications(sending.engine) as notifications:
+        await leader.execution_options(isolation_level="AUTOCOMMIT")
+        query = text("select pg_try_advisory_lock(:lock)")
+        if not (await leader.execute(query, {"lock": _LOCK})).scalar():
+            await asyncio.sleep(_PATIENCE_S)
+            return
+        while True:
+            await send_due(sending)
+            await notifications.wait(_PATIENCE_S)
+            await leader.execute(text("select 1"))
+
+
+async def send_due(sending: Sending) -> None:
+    """Write the messages that new changes make, then try each subscription's first waiting one that is due."""
+    async with sending.engine.begin() as connection:
+        for subscription in (await connection.execute(text("select * from webhook_subscription"))).mappings().all():
+            await _gather(connection, subscription, sending)
+    while due := await _due(sending):
+        limit = asyncio.Semaphore(_PARALLEL)
+        await asyncio.gather(*(_try(sending, delivery, limit) for delivery in due))
+
+
+async def _gather(connection: AsyncConnection, subscription: RowMapping, sending: Sending) -> None:
+    """Turn the changes since the subscription's position into messages, once its digest's time is over."""
+    parameters = ChangeParameters.model_validate(subscription["filter"])
+    wanted = await filters.look_up_what_is_there(connection, parameters)
+    now, digest_s = sending.now(), subscription["digest_s"]
+    position, gathered = subscription["position"], list[change_module.Change]()
+    more = True
+    while more:
+        found = await journal_reads.after(connection, position, wanted, CHANGES_A_MESSAGE, sending.zone)
+        position, more = found.next, found.more
+        gathered += [change for change in found.changes if wanted.wants(change, now)]
+    since = subscription["gathering_since"] or (now if gathered else None)
+    if gathered and since is not None and digest_s and now < since + timedelta(seconds=digest_s):
+        await _remember(connection, subscription["id"], subscription["position"], since)
+        return
+    if digest_s or parameters.digest:
+        gathered = change_module.digest(gathered)
+    for start in range(0, len(gathered), CHANGES_A_MESSAGE):
+        part = [change.body() for change in gathered[start : start + CHANGES_A_MESSAGE]]
+        await write_message(connection, subscription["id"], "courses.changed", {"changes": part}, now)
+    if position != subscription["position"] or subscription["gathering_since"] is not None:
+        await _remember(connection, subscription["id"], position, None)
+
+
+async def _remember(connection: AsyncConnection, wanted: str, position: int, since: datetime | None) -> None:
+    query = "update webhook_subscription set position = :position, gathering_since = :since where id = :id"
+    await connection.execute(text(query), {"id": wanted, "position": position, "since": since})
+
+
+async def write_message(
+    connection: AsyncConnection, subscription_id: str, kind: str, data: dict[str, Any], now: datetime
+) -> None:
+    """Put a message at the end of a subscription's queue."""
+    body = json.dumps({"type": kind, "timestamp": now.isoformat(), "data": data}, ensure_ascii=False)
+    query = """
+        insert into webhook_delivery (subscription_id, message_id, body, state, created_at, attempts, next_attempt_at)
+        values (:subscription_id, :message_id, :body, 'waiting', :now, 0, :now)"""
+    values = {"subscription_id": subscription_id, "message_id": "msg_" + secrets.token_urlsafe(18), "body": body}
+    await connection.execute(text(query), values | {"now": now})
+
+
+async def _due(sending: Sending) -> list[RowMapping]:
+    """Each subscription's first waiting message, if its next try is due."""
+    query = """
+        select d.*, s.url, s.sealed_secret, s.sealed_previous_secret, s.previous_secret_until from (
+            select distinct on (subscription_id) * from webhook_delivery where state = 'waiting'
+            order by subscription_id, id) d
+        join webhook_subscription s on s.id = d.subscription_id
+        where d.next_attempt_at <= :now"""
+    async with sending.engine.connect() as connection:
+        return list((await connection.execute(text(query), {"now": sending.now()})).mappings())
+
+
+async def _try(sending: Sending, delivery: RowMapping, limit: asyncio.Semaphore) -> None:
+    async with limit:
+        status, error = await _post(sending, delivery)
+    now = sending.now()
+    attempts = delivery["attempts"] + 1
+    values = {"id": delivery["id"], "attempts": attempts, "status": status, "error": error, "now": now}
+    if error is None:
+        outcome = "state = 'delivered', delivered_at = :now"
+    elif attempts > len(RETRY_AFTER):
+        outcome = "state = 'failed'"
+    else:
+        outcome = "next_attempt_at = :again"
+        values["again"] = now + RETRY_AFTER[attempts - 1]
+    query = f"""
+        update webhook_delivery set attempts = :attempts, last_status = :status, last_error = :error, {outcome}
+        where id = :id"""  # noqa: S608 - our own text
+    async with sending.engine.begin() as connection:
+        await connection.execute(text(query), values)
+
+
+async def _post(sending: Sending, delivery: RowMapping) -> tuple[int | None, str | None]:
+    """The status of the answer, and what was wrong; 2xx is right."""
+    body = delivery["body"].encode()
+    try:
+        keys = _secrets(sending, delivery)
+        headers = signature.headers(delivery["message_id"], int(sending.now().timestamp()), body, keys)
+        async with sending.http.stream("POST", delivery["url"], content=body, headers=headers) as answer:
+            return answer.status_code, None if answer.is_success else f"answered {answer.status_code}"
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return None, f"{type(error).__name__}: {error}"
+    except SealBrokenError as error:
+        return None, f"the secret cannot be read: {error}"
+
+
+def _secrets(sending: Sending, row: RowMapping) -> list[bytes]:
+    sealed = [row["sealed_secret"]]
+    if row["sealed_previous_secret"] and sending.now() < row["previous_secret_until"]:
+        sealed.append(row["sealed_previous_secret"])
+    return [sending.sealer.open(one, row["subscription_id"]) for one in sealed]
