@@ -46,8 +46,9 @@ class FirstImport:
 
 async def follow(client: httpx.AsyncClient, address: str, sources: int, announcements: Announcements) -> None:
     """Show the progress until all `sources` were read or failed; an API that is away for a while is waited for."""
-    state = FirstImport(client, address)
-    while len(state.read) + len(state.failed) < sources:
+    state, before = FirstImport(client, address), -1
+    while len(state.read) + len(state.failed) < sources or state.courses != before:
+        before = state.courses  # what was read last may still be on its way
         with contextlib.suppress(httpx.HTTPError):
             await state.observe()
             announcements.progress(
