@@ -48,15 +48,23 @@ class OccupancyWatch:
 
     async def run(self, nats_url: str, replicas: int) -> None:
         """Watch until cancelled; outages, a lost consumer and a bucket made anew are waited out."""
-        async with bus.connection(nats_url, "rooms") as client:
-            while True:
-                try:
-                    await self._pass(client, await bus.ready(client, replicas))
-                except (_GapError, nats.errors.Error, nats.js.errors.Error, TimeoutError) as error:
-                    log.warning("occupancy_watch_begins_anew", reason=repr(error))
-                except Exception:
-                    log.exception("occupancy_watch_failed")
-                await asyncio.sleep(PAUSE_S)
+        while True:
+            try:
+                async with bus.connection(nats_url, "rooms") as client:
+                    await self._watch(client, replicas)
+            except Exception:
+                log.exception("nats_connection_failed")
+            await asyncio.sleep(PAUSE_S)
+
+    async def _watch(self, client: Client, replicas: int) -> None:
+        while True:
+            try:
+                await self._pass(client, await bus.ready(client, replicas))
+            except (_GapError, nats.errors.Error, nats.js.errors.Error, TimeoutError) as error:
+                log.warning("occupancy_watch_begins_anew", reason=repr(error))
+            except Exception:
+                log.exception("occupancy_watch_failed")
+            await asyncio.sleep(PAUSE_S)
 
     async def _pass(self, client: Client, js: JetStreamContext) -> None:
         """Read all that the bucket holds into a new index, then keep it up to date; ends by an error."""
