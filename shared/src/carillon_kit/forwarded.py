@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -18,9 +17,10 @@ class ForwardedMiddleware:
         """Serve one connection."""
         peer = scope.get("client")
         if scope["type"] == "http" and peer is not None and peer[0] in self._uvicorns.trusted_hosts:
+            said = next((value for name, value in scope["headers"] if name == b"x-forwarded-host"), b"")
             # Each proxy adds to the list's end; its first entry is what the caller wrote.
-            host = Headers(scope=scope).get("x-forwarded-host", "").split(",")[0].strip()
+            host = said.split(b",")[0].strip()
             if host:
                 others = [pair for pair in scope["headers"] if pair[0] != b"host"]
-                scope = {**scope, "headers": [*others, (b"host", host.encode("latin-1"))]}
+                scope = {**scope, "headers": [*others, (b"host", host)]}
         await self._uvicorns(cast("Any", scope), cast("Any", receive), cast("Any", send))

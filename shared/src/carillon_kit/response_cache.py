@@ -14,6 +14,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Headers = list[tuple[bytes, bytes]]
+Key = tuple[bytes | str | None, ...]
 _VARYING = (b"host", b"accept", b"accept-language", b"origin", b"x-forwarded-proto")
 
 
@@ -30,7 +31,7 @@ class ResponseCache:
     def __init__(self, max_bytes: int = 64 * 1024**2) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._answers: OrderedDict[tuple[bytes, ...], _Answer] = OrderedDict()
+        self._answers: OrderedDict[Key, _Answer] = OrderedDict()
         self.generation = 0
 
     def clear(self) -> None:
@@ -39,14 +40,14 @@ class ResponseCache:
         self._answers.clear()
         self._bytes = 0
 
-    def get(self, key: tuple[bytes, ...]) -> _Answer | None:
+    def get(self, key: Key) -> _Answer | None:
         """The kept answer, now the most recently used."""
         found = self._answers.get(key)
         if found is not None:
             self._answers.move_to_end(key)
         return found
 
-    def put(self, key: tuple[bytes, ...], answer: _Answer, generation: int) -> None:
+    def put(self, key: Key, answer: _Answer, generation: int) -> None:
         """Keep an answer that was computed from the data of `generation`."""
         if generation != self.generation or len(answer.body) > self._max_bytes // 8:
             return
@@ -73,16 +74,15 @@ class ResponseCacheMiddleware:
             await self._app(scope, receive, send)
             return
         wanted: dict[bytes, bytes] = dict(scope["headers"])
-        scheme = scope["scheme"].encode()
-        varying = (wanted.get(name, b"") for name in _VARYING)
-        key = (scheme, scope["raw_path"], scope["query_string"], self._also_by(), *varying)
+        varying = [wanted.get(name) for name in _VARYING]
+        key = (scope["scheme"], scope["raw_path"], scope["query_string"], self._also_by(), *varying)
         kept = self._cache.get(key)
         if kept is None:
             kept = await self._ask(scope, receive, send, key)
         if kept is not None:
             await _write(kept, scope["method"], wanted.get(b"if-none-match"), send)
 
-    async def _ask(self, scope: Scope, receive: Receive, send: Send, key: tuple[bytes, ...]) -> _Answer | None:
+    async def _ask(self, scope: Scope, receive: Receive, send: Send, key: Key) -> _Answer | None:
         """Let the application answer; None if it has already been sent on because it may not be kept."""
         generation = self._cache.generation
         start: Message | None = None

@@ -1,0 +1,99 @@
+"""A group's week over HTTP, from a made-up university in PostgreSQL, against the same bytes from a bare ASGI app.
+
+Warm answers come from memory; cold ones (another address each time, or nothing kept) from one SQL statement each.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import product
+from pathlib import Path
+
+import httpx
+from carillon_servers import running_nats, running_postgresql
+from carillon_timetable_api.database import engine_of
+from carillon_timetable_api.migrate import migrate
+
+from benchmarks.figures import Figure
+from benchmarks.load import Load, load, side_by_side
+from benchmarks.running import bare_asgi, running
+
+GROUPS, ROOMS, WEEKS, COURSES = 390, 600, 30, 44_000
+MENTIONS = 15
+"""Each has 26 groups: itself, a section, and 24 groups below it."""
+
+_PATH = "/api/groups/200/courses/weeks/2026/48/"
+
+_FILL = f"""
+insert into year (id, name, slug) values (1, 'L3', 'l3');
+insert into source (id, slug, format, url, publisher, skipped)
+    values (1, 'bench', 'celcat-xml', 'https://edt.example.fr/', 'edt.example.fr', 0);
+insert into student_group (id, publisher, key, code, name, celcat_name, mention, mention_key, semester, kind, subgroup,
+    slug, sort_name, hidden, source_id)
+    select n, 'edt.example.fr', n, '', 'L3 INFO' || n % {MENTIONS} || ' s1 TPA' || n, 'L3 INFO' || n % {MENTIONS}
+        || ' s1 TPA' || n, 'L3 INFO' || n % {MENTIONS}, 'l3', 1, 'TP', 'A' || n, 'l3-info-' || n, 'l3 info' || n,
+        false, 1
+    from generate_series(1, {GROUPS}) n;
+insert into group_ancestor (group_id, ancestor_id)
+    select g, a from generate_series(1, {GROUPS}) g, generate_series(1, {MENTIONS} * 2) a
+    where g > a and g % {MENTIONS} = a % {MENTIONS};
+insert into room (id, key, name, slug, sort_name)
+    select n, n, 'U' || n % 9 || '-' || n, 'u' || n, 'u' || n % 9 || '-' || n from generate_series(1, {ROOMS}) n;
+insert into course (id, publisher, event_id, source_id, begin, "end", name, type, notes, teachers, last_update, version)
+    select n, 'edt.example.fr', n, 1, begin, begin + interval '2 hours', 'Module ' || n % 200, 'TD',
+        case when n % 5 = 0 then 'Salle modifiée' end, '{{}}', '2026-11-20 17:02:00.25+00', 0
+    from generate_series(1, {COURSES}) n, lateral (select timestamptz '2026-09-07 06:00+00'
+        + n / {GROUPS} % {WEEKS} * interval '7 days' + n % 5 * interval '1 day'
+        + n / 5 % 6 * interval '2 hours' as begin) slot;
+insert into course_group (course_id, group_id) select n, 1 + n * 7 % {GROUPS} from generate_series(1, {COURSES}) n;
+insert into course_room (course_id, room_id) select n, 1 + n * 11 % {ROOMS} from generate_series(1, {COURSES}) n;
+"""  # noqa: S608 - our own numbers
+
+
+def main() -> list[Figure]:
+    """Fill a real database, start the service on it with and without memory, load both beside the yardstick."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="carillon-")))
+        url = stack.enter_context(running_postgresql(folder))
+        environment = {
+            "CARILLON_DATABASE_URL": url,
+            "CARILLON_NATS_URL": stack.enter_context(running_nats(folder)),
+            "CARILLON_PAGE_SIZE": "100",
+        }
+        asyncio.run(_fill(url))
+        service = ["-m", "carillon_timetable_api"]
+        warm = stack.enter_context(running(service, environment, ready="/readyz"))
+        cold = stack.enter_context(running(service, environment | {"CARILLON_CACHE_MIB": "0"}, ready="/readyz"))
+        body = folder / "body.json"
+        body.write_bytes(httpx.get(f"http://127.0.0.1:{warm}{_PATH}").content)
+        bare = stack.enter_context(bare_asgi(body))
+        return list(_measured(warm, cold, bare, body.stat().st_size))
+
+
+async def _fill(url: str) -> None:
+    await migrate(url)
+    engine = engine_of(url)
+    async with engine.begin() as connection:
+        for statement in _FILL.strip().split(";\n"):
+            await connection.exec_driver_sql(statement.rstrip(";"))
+    async with engine.connect() as connection:
+        await (await connection.execution_options(isolation_level="AUTOCOMMIT")).exec_driver_sql("vacuum analyze")
+    await engine.dispose()
+
+
+def _measured(warm: int, cold: int, bare: int, size: int) -> Iterator[Figure]:
+    weeks = [f"/api/groups/{group}/courses/weeks/2026/{week}/" for group, week in product(range(1, 391), range(37, 54))]
+    found = side_by_side({"warm": (warm, [_PATH]), "cold": (cold, weeks), "bare": (bare, [_PATH])})
+    yardstick = found["bare"]
+    yield _figure(f"a group's week, warm, {size / 1024:.0f} KiB", found["warm"], yardstick, "≥ 0.5")
+    yield _figure("a group's week, cold", found["cold"], yardstick, "")
+    pages = load(cold, [f"/api/courses/?page={number}" for number in range(1, 441, 7)])
+    yield Figure(
+        "a page of 100 of all 44,000 courses, cold", f"{pages.requests_per_s:,.0f}/s, median {pages.median_ms:.0f} ms"
+    )
+
+
+def _figure(what: str, ours: Load, bare: Load, aim: str) -> Figure:
+    measured = f"{ours.requests_per_s:,.0f}/s, bare {bare.requests_per_s:,.0f}/s, p99 {ours.percentile_99_ms:.1f} ms"
+    return Figure(what, measured, ours.requests_per_s / bare.requests_per_s, aim)
