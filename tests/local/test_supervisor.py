@@ -1,6 +1,7 @@
 """What the supervisor promises: parts start in order, are restarted when they die, and leave nothing behind."""
 
 import asyncio
+import base64
 import json
 import os
 import signal
@@ -199,6 +200,14 @@ def test_a_remembered_port_stays_and_is_refused_when_it_is_taken(tmp_path: Path)
     with socket.create_server(("127.0.0.1", port)):
         with pytest.raises(StartError, match=rf"Port {port}, where the celcat-simulator has been"):
             data.remembered_port("celcat-simulator")
+
+
+def test_the_secret_key_is_made_once_and_is_private(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path)
+    key = data.secret_key()
+    assert len(base64.b64decode(key)) == 32
+    assert data.secret_key() == key
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 
 def test_a_log_that_has_grown_too_large_is_cut_to_its_newest_part(tmp_path: Path, monkeypatch) -> None:

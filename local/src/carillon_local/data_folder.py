@@ -1,8 +1,10 @@
 """The folder that the embedded mode keeps its data in: its layout, its lock, the ports it remembers."""
 
+import base64
 import fcntl
 import json
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,6 +76,14 @@ class DataFolder:
                 f"stop it, or set CARILLON_DATA_DIR to another folder and begin anew."
             )
         return ports[name]
+
+    def secret_key(self) -> str:
+        """The key that seals secrets in the database, made at the first start: 32 bytes in base64."""
+        file = self.path / "secret-key"
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(base64.b64encode(secrets.token_bytes(32)).decode())
+        return file.read_text()
 
     def log(self, part: str) -> Path:
         """Where a part's output goes."""

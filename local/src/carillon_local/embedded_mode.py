@@ -96,10 +96,11 @@ async def _serve(run: _Run, socket: Path) -> None:
 
 
 async def _start(run: _Run, socket: Path, sources: Path, shown: Demonstration | None) -> None:
-    settings = {"CARILLON_SOURCES": str(sources)}
+    settings = {"CARILLON_SECRET_KEYS": run.data.secret_key()}
     if shown is not None:  # the simulators are on this machine
-        settings["CARILLON_ALLOW_PRIVATE_ADDRESSES"] = "true"
-        settings["CARILLON_REQUEST_PAUSE_S"] = os.environ.get("CARILLON_REQUEST_PAUSE_S", "0.1")
+        settings |= {"CARILLON_ALLOW_PRIVATE_ADDRESSES": "true", "CARILLON_REQUEST_PAUSE_S": "0.1"}
+    chosen = {name: value for name, value in os.environ.items() if name in settings}
+    settings |= {**chosen, "CARILLON_SOURCES": str(sources)}
     parts = stack.build(run.data, socket, (run.settings.host, run.settings.port), run.client, settings)
     try:
         postgresql.prepare(run.data.path / "postgresql", socket)
