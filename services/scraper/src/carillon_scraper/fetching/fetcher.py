@@ -71,10 +71,11 @@ class Fetcher:
 
         Raises:
             ReadFailedError: `unreachable`, `timeout`, `certificate`, `private-address`, `redirected`, `login-needed`,
-                `http-status`, `too-many-requests`, `too-large`, `truncated`, `circuit-open`, `host-busy`.
+                `http-status`, `too-many-requests`, `too-large`, `truncated`, `circuit-open`, `host-busy`,
+                `bad-address`.
         """
         for _ in range(MAX_REDIRECTS):
-            request = self._client.build_request(method, url, data=form, headers=headers)
+            request = self._built(method, url, form, headers)
             if cookies is not None:
                 cookies.set_cookie_header(request)
             answer = await self._tried(request)
@@ -85,6 +86,16 @@ class Fetcher:
             url = self._followed(answer, url, allowed=follow_redirects)
             method, form = "GET", None
         raise _failure("redirected", "redirige sans fin", "redirects without end", url)
+
+    def _built(
+        self, method: str, url: str, form: Mapping[str, str | list[str]] | None, headers: Mapping[str, str] | None
+    ) -> httpx.Request:
+        try:
+            return self._client.build_request(method, url, data=form, headers=headers)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise ReadFailedError(
+                "bad-address", Text("L'adresse est impossible", "The address is impossible")
+            ) from error
 
     async def _tried(self, request: httpx.Request) -> Answer:
         settings = self._settings

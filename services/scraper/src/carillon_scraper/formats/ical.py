@@ -5,9 +5,11 @@ recurrences with their exceptions. A feed may lack what the RFC demands (CELCAT'
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -22,8 +24,10 @@ from carillon_scraper.formats import html_page, ical_event
 from carillon_scraper.published_text import one_line
 
 MAX_EVENTS = 100_000
-MAX_REPETITIONS = 200_000
+MAX_REPETITIONS = 100_000
 MAX_UNREADABLE_SHARE = 0.05
+# What the libraries raise, fed with damaged bytes; ReadFailedError is none of these.
+_LIBRARY_ERRORS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 _DAYS_BETWEEN = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
 
 
@@ -62,7 +66,7 @@ def parse(
                 status="cancelled" if str(event.get("STATUS", "")).upper() == "CANCELLED" else "planned",
                 **ical_event.read(event, style, group=group, publish_teachers=publish_teachers),
             )
-        except (ValueError, TypeError, AttributeError, OverflowError):
+        except _LIBRARY_ERRORS:
             skipped += 1
         else:
             courses[course.event_id] = course
@@ -96,7 +100,7 @@ def _text(body: bytes) -> str:
 def _calendars(text: str) -> list[icalendar.Calendar]:
     try:
         found = icalendar.Calendar.from_ical(text, multiple=True)
-    except (ValueError, TypeError, IndexError, KeyError, AttributeError, RecursionError) as error:
+    except _LIBRARY_ERRORS as error:
         shown = one_line(str(error))[:120]
         reason = Text(f"L'iCalendar est mal formé ({shown})", f"The iCalendar is malformed ({shown})")
         raise ParseError("not-ical", reason, "VCALENDAR") from error
@@ -109,44 +113,60 @@ def _calendars(text: str) -> list[icalendar.Calendar]:
 def _meetings(
     calendar: icalendar.Calendar, events: list[Event], zone: ZoneInfo, first: date, last: date
 ) -> Iterator[Event]:
-    """Single events as they are; of a series each repetition between the two days, exceptions applied."""
-    series = {_uid(event) for event in events if "RRULE" in event or "RDATE" in event or "RECURRENCE-ID" in event}
-    repeated = [event for event in events if _uid(event) in series]
-    yield from (event for event in events if _uid(event) not in series)
-    if not repeated:
-        return
-    bearable = [event for event in repeated if _is_bearable(event)]
-    if sum(_repetitions(event, first, last) for event in bearable) > MAX_REPETITIONS:
+    """Single events as they are; of a series each repetition between the two days, exceptions applied.
+
+    A series that cannot be worked out is handed on as an event that says nothing, to be counted.
+    """
+    series: dict[str, list[Event]] = defaultdict(list)
+    repeated = {_uid(event) for event in events if "RRULE" in event or "RDATE" in event or "RECURRENCE-ID" in event}
+    for event in events:
+        if _uid(event) in repeated:
+            series[_uid(event)].append(event)
+        else:
+            yield event
+    if sum(_repetitions(event, first, last) for members in series.values() for event in members) > MAX_REPETITIONS:
         raise _too_large("RRULE")
+    for members in series.values():
+        try:
+            yield from _repeated(calendar, members, zone, first, last)
+        except _LIBRARY_ERRORS:
+            yield Event()
+
+
+def _repeated(
+    calendar: icalendar.Calendar, members: list[Event], zone: ZoneInfo, first: date, last: date
+) -> list[Event]:
+    for event in members:
+        _rule(event)
     part = icalendar.Calendar()
-    part.subcomponents = [*calendar.walk("VTIMEZONE"), *bearable]
-    query = recurring_ical_events.of(part, keep_recurrence_attributes=True, skip_bad_series=True)
+    part.subcomponents = [*calendar.walk("VTIMEZONE"), *members]
+    query = recurring_ical_events.of(part, keep_recurrence_attributes=True)
     begin = datetime.combine(first, time(), zone)
-    try:
-        yield from query.between(begin, datetime.combine(last + timedelta(days=1), time(), zone))
-    except (ValueError, TypeError, OverflowError, AttributeError, KeyError) as error:
-        reason = Text("Une répétition est illisible", "A recurrence cannot be read")
-        raise ParseError("unreadable-events", reason, "RRULE") from error
-    yield from (Event() for _ in range(len(repeated) - len(bearable)))  # counted as skipped
+    return list(query.between(begin, datetime.combine(last + timedelta(days=1), time(), zone)))
 
 
-def _is_bearable(event: Event) -> bool:
-    """Whether a rule repeats by the day or slower: no course repeats by the second."""
-    rule = event.get("RRULE")
-    if rule is None:
-        return True
-    if isinstance(rule, list):
-        return False
-    frequency = str((rule.get("FREQ") or [""])[0]).upper()
-    return frequency in _DAYS_BETWEEN and not {"BYHOUR", "BYMINUTE", "BYSECOND"} & set(rule)
+def _rule(event: Event) -> dict[str, list[Any]] | None:
+    """Its rule; one of the library's errors if it repeats faster than by the day: no course does."""
+    if "RRULE" not in event:
+        return None
+    rule: Any = event["RRULE"]
+    if isinstance(rule, list) or str(rule["FREQ"][0]).upper() not in _DAYS_BETWEEN:
+        raise ValueError("a rule that no course has")
+    if {"BYHOUR", "BYMINUTE", "BYSECOND"} & set(rule):
+        raise ValueError("a rule that no course has")
+    found: dict[str, list[Any]] = rule
+    return found
 
 
 def _repetitions(event: Event, first: date, last: date) -> float:
     """At most this many, from the begin of the series on: skipping over its past takes time too."""
-    rule = event.get("RRULE")
+    try:
+        rule = _rule(event)
+        begin = _day(event.start)
+    except _LIBRARY_ERRORS:
+        return 1
     if rule is None:
         return 1
-    begin = _day(getattr(event.get("DTSTART"), "dt", first))
     if (last - begin).days > 3660:  # noqa: PLR2004 - ten years
         return MAX_REPETITIONS + 1
     days = max(1, (last - min(begin, first)).days)
