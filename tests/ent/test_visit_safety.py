@@ -7,7 +7,7 @@ import pytest
 import respx
 from carillon_ent_simulator import RunningSimulator, pronote_page
 from carillon_pronote.ent import EntAccount, EntTable, PortalSignIn, VisitLimits
-from carillon_pronote.ent.portal_errors import EntAddressRefusedError
+from carillon_pronote.ent.portal_errors import EntAddressRefusedError, EntCaptchaError, EntUnavailableError
 from carillon_pronote.errors import EntChangedError, PronoteError, UnreachableError, WrongCredentialsError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -152,3 +152,39 @@ async def test_any_bytes_as_a_page_give_a_typed_error(body: bytes, login: bool) 
         respx.route(url__regex=re.compile(r".*")).respond(content=page, headers={"Content-Type": "text/html"})
         with pytest.raises(PronoteError):
             await sign_in()
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<p>Demande de bourse : le délai expire demain</p>",
+        "<p>Mot de passe oublié ou invalide ? Voici l'aide.</p>",
+        "<form><input name='search'><button>Chercher</button></form><footer>Charte d'utilisation</footer>",
+        "<h2>Cantine : menu indisponible, cuisine en maintenance</h2>",
+        "<div class='grecaptcha-badge'></div>",
+        "<form>J'accepte la charte <input type='checkbox' name='accepter'></form>",
+    ],
+)
+@respx.mock
+async def test_words_of_the_portals_inner_pages_do_not_matter_when_pronote_opens(inside: str) -> None:
+    respx.get("https://portal.example/login").respond(html=FORM)
+    respx.post("https://portal.example/login").respond(html=f"<body>{inside}</body>")
+    respx.get(PAGE).respond(html=START)
+    assert (await sign_in()).is_success
+
+
+@respx.mock
+async def test_a_closed_portal_is_told_by_its_heading_too() -> None:
+    respx.get("https://portal.example/login").respond(html="<title>Portail en maintenance</title><p>À lundi.</p>")
+    with pytest.raises(EntUnavailableError, match=r"portal\.example"):
+        await sign_in()
+
+
+@respx.mock
+async def test_a_captcha_after_the_password_is_told_when_it_ends_the_way() -> None:
+    respx.get("https://portal.example/login").respond(html=FORM)
+    respx.post("https://portal.example/login").respond(html="<form><div class='h-captcha'></div></form>")
+    respx.get(PAGE).respond(302, headers={"Location": "https://portal.example/verify"})
+    respx.get("https://portal.example/verify").respond(html="<p>Vérification</p>")
+    with pytest.raises(EntCaptchaError):
+        await sign_in()

@@ -20,6 +20,7 @@ _REFUSED = re.compile(
 _EXPIRED = re.compile(r"(session|formulaire|page|requete|demande)[^.!]{0,40}(expire|perime)|stale request")
 _MAINTENANCE = re.compile(r"maintenance|indisponible|unavailable")
 _CHARTER = re.compile(r"charte|conditions (generales|d.utilisation)|terms of use")
+_ACCEPT = re.compile(r"accept|approuv|ai lu|ai pris connaissance|agree")
 _INPUTS_NOT_SENT = frozenset({"button", "file", "image", "reset"})
 
 
@@ -66,8 +67,7 @@ class PortalPage:
         if self.document is None:
             return ""
         texts = self.document.xpath("//text()[not(ancestor::script) and not(ancestor::style)]")
-        folded = unicodedata.normalize("NFKD", " ".join(texts)).encode("ascii", "ignore").decode()
-        return " ".join(folded.lower().split())
+        return _folded(" ".join(texts))
 
     def elements(self, path: str, **values: str) -> list[html.HtmlElement]:
         """The elements at an XPath; ``values`` are its variables."""
@@ -89,16 +89,17 @@ class PortalPage:
 
     @property
     def shows_captcha(self) -> bool:
-        """Whether an element names itself a captcha, by id, class, name or source."""
-        path = "//*[contains(translate(concat(@id, ' ', @class, ' ', @name, ' ', @src), 'CAPTH', 'capth'), 'captcha')]"
-        return bool(self.elements(path))
+        """Whether an element (not a mere script) names itself a captcha, by id, class, name or source."""
+        names = "translate(concat(@id, ' ', @class, ' ', @name, ' ', @src), 'CAPTH', 'capth')"
+        return bool(self.elements(f"//*[not(self::script)][contains({names}, 'captcha')]"))
 
     @property
     def is_out_of_service(self) -> bool:
-        """Whether the portal cannot work now: a server error, or a page without any field that says so."""
+        """Whether the portal cannot work now: a server error, or a page without any field whose heading says so."""
         if self.response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             return True
-        return not self.elements("//input[not(@type='hidden')]") and bool(_MAINTENANCE.search(self.words))
+        headings = _folded(" ".join(self.elements("//title//text() | //h1//text()")))
+        return not self.elements("//input[not(@type='hidden')]") and bool(_MAINTENANCE.search(headings))
 
     @property
     def says_refused(self) -> bool:
@@ -112,12 +113,11 @@ class PortalPage:
 
     @property
     def shows_charter(self) -> bool:
-        """Whether the page is a charter with something to press, and no sign-in form."""
-        return (
-            not self.asks_for_password
-            and bool(self.elements("//form | //button"))
-            and bool(_CHARTER.search(self.words))
-        )
+        """Whether the page is a charter to accept: it names one, has a form, and speaks of accepting in it."""
+        if self.asks_for_password or not _CHARTER.search(self.words):
+            return False
+        texts = self.elements("//form//text() | //form//input/@value | //form//input/@name | //button//text()")
+        return bool(_ACCEPT.search(_folded(" ".join(texts))))
 
     def form_around(self, step: str, *names: str, base: str = "") -> tuple[PortalForm, tuple[str, ...]]:
         """The form that holds all these inputs, each given by id or name.
@@ -186,6 +186,11 @@ class PortalPage:
         target = (form.get("action") or "").strip()
         action = urljoin(base if base and target and not target.startswith(("/", "?")) else self.url, target)
         return PortalForm(action, (form.get("method") or "get").lower(), tuple(fields))
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return " ".join(plain.lower().split())
 
 
 def _is_sent(field: html.HtmlElement) -> bool:

@@ -20,7 +20,7 @@ from carillon_pronote.ent.portal_errors import (
     EntUnavailableError,
 )
 from carillon_pronote.ent.portal_page import PortalForm, PortalPage
-from carillon_pronote.errors import EntChangedError, ProtocolError, WrongCredentialsError
+from carillon_pronote.errors import EntChangedError, PronoteError, ProtocolError, WrongCredentialsError
 from carillon_pronote.start_page import read_start_page
 
 AllowUrl = Callable[[str], Awaitable[bool]]
@@ -66,6 +66,7 @@ class PortalVisit:
         password_hosts: the only hosts (with port where it is not the usual one) that may be sent the password.
         limits: what the visit may do.
         refusal_note: what a refusal may mean beside a wrong password, for the error's detail.
+        notice: what a page after the password seemed to say: a refusal, an expired form, a charter.
     """
 
     http: httpx.AsyncClient
@@ -75,6 +76,8 @@ class PortalVisit:
     password_hosts: frozenset[str]
     limits: VisitLimits = VisitLimits()
     refusal_note: str = ""
+    notice: PronoteError | None = None
+    _password_sent: bool = False
     _requests: int = 0
 
     @property
@@ -97,6 +100,7 @@ class PortalVisit:
         filled = url.replace("{service}", self.service).replace("{page}", quote(self.page_url, safe=""))
         page = await self._follow(step, "GET", filled)
         self._raise_obstacle(page)
+        self._note(page)
         return page
 
     async def submit(
@@ -106,19 +110,21 @@ class PortalVisit:
         fields = form.filled(dict(values or {}))
         page = await self._follow(step, (method or form.method).upper(), form.action, fields)
         self._raise_obstacle(page)
+        self._note(page)
         return page
 
     async def submit_password(self, step: str, form: PortalForm, values: Mapping[str, str]) -> PortalPage:
         """Send the form that holds the password, and read a refusal in the answer.
 
         Raises:
-            WrongCredentialsError: the portal says so, or shows a password field again.
-            EntFormExpiredError: the portal says that the form was too old.
+            WrongCredentialsError: the portal shows a password field again.
+            EntFormExpiredError: it does, and says that the form was too old.
             EntChangedError: the form does not belong to the portal's hosts, or is not there any more.
         """
         host = host_and_port(form.action)
         if host not in self.password_hosts:
             raise EntChangedError(step, f"a form of {', '.join(sorted(self.password_hosts))}, not of {host}")
+        self._password_sent = True
         page = await self.submit(step, form, values, method="POST")
         self.raise_if_refused(page)
         if page.response.status_code in {404, 405, 410}:
@@ -164,26 +170,35 @@ class PortalVisit:
         raise EntChangedError("Pronote page", f"Pronote itself, not a page of {host} ({page.response.status_code})")
 
     def raise_if_refused(self, page: PortalPage) -> None:
-        """Raise what the answer to a password says against it; nothing is sent again, ever."""
-        if page.says_expired and not page.says_refused:
-            raise EntFormExpiredError(host_and_port(page.url))
-        if self.is_at_pronote(page):
-            return
-        if page.asks_for_password or page.says_refused:
+        """Raise when a page shows a password field where there should be none any more; nothing is sent again, ever."""
+        if page.asks_for_password and not self.is_at_pronote(page):
+            if page.says_expired and not page.says_refused:
+                raise EntFormExpiredError(host_and_port(page.url))
             raise WrongCredentialsError(self.refusal_note)
-        self.raise_if_charter(page)
 
-    def raise_if_charter(self, page: PortalPage) -> None:
-        """Raise when the page is a charter that the person has to read."""
-        if not self.is_at_pronote(page) and page.shows_charter:
-            raise EntCharterError(host_and_port(page.url))
+    def _note(self, page: PortalPage) -> None:
+        """Keep what a page after the password seems to say; it counts only if the way then ends before Pronote.
+
+        Portals' inner pages are full of words, so their text alone proves nothing.
+        """
+        if not self._password_sent or self.is_at_pronote(page) or page.asks_for_password:
+            return
+        host = host_and_port(page.url)
+        if page.says_refused:
+            self.notice = WrongCredentialsError(self.refusal_note)
+        elif page.says_expired:
+            self.notice = EntFormExpiredError(host)
+        elif page.shows_captcha:
+            self.notice = EntCaptchaError(host)
+        elif page.shows_charter:
+            self.notice = EntCharterError(host)
 
     def _raise_obstacle(self, page: PortalPage) -> None:
         if self.is_at_pronote(page):
             return  # the client of the protocol knows Pronote's own notices
         if page.is_out_of_service:
             raise EntUnavailableError(host_and_port(page.url))
-        if page.shows_captcha:
+        if page.shows_captcha and (page.asks_for_password or not self._password_sent):
             raise EntCaptchaError(host_and_port(page.url))
 
     async def _follow(

@@ -6,7 +6,7 @@ import httpx
 
 from carillon_pronote.ent.account_table import EntAccount
 from carillon_pronote.ent.portal_visit import PortalVisit, VisitLimits
-from carillon_pronote.errors import EntUnknownError
+from carillon_pronote.errors import EntChangedError, EntUnknownError, WrongCredentialsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,10 @@ class PortalSignIn:
         visit = PortalVisit(http, page_url, username, password, self.account.trusted_hosts, self.limits)
         try:
             return await self.account.steps.sign_in(visit, self.account.parameters)
+        except (EntChangedError, WrongCredentialsError) as error:
+            if visit.notice is None:
+                raise
+            raise visit.notice from error
         finally:
             _keep_only(http.cookies, httpx.URL(page_url).host)
 

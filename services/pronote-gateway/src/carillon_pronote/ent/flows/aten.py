@@ -20,5 +20,5 @@ async def sign_in(visit: PortalVisit, parameters: Parameters) -> httpx.Response:
     """ATEN (reached by redirects), SAMLResponse, the portal's page if it needs one, Pronote."""
     await pass_aten(visit, await visit.fetch("way to ATEN", parameters.start), parameters.aten_host)
     if parameters.afterwards:
-        visit.raise_if_charter(await visit.fetch("portal's entry", parameters.afterwards))
+        await visit.fetch("portal's entry", parameters.afterwards)
     return await visit.open_pronote()

@@ -34,7 +34,7 @@ async def sign_in(visit: PortalVisit, parameters: Parameters) -> httpx.Response:
     answer = await visit.submit_password(_FORM, form, {"username": username, "password": visit.password})
     if "auth_form" in answer.response.text:
         raise WrongCredentialsError
-    visit.raise_if_charter(await visit.fetch("way to Pronote", await _find_pronote(visit, parameters)))
+    await visit.fetch("way to Pronote", await _find_pronote(visit, parameters))
     return await visit.open_pronote()
 
 
