@@ -4,18 +4,22 @@ import re
 
 import httpx
 import icalendar
+import pytest
 from lxml import etree
 
 
-def _group(client: httpx.Client) -> dict:
-    return next(it for it in client.get("/truth.json").json()["groups"] if it["name"] == "L1 MI s1 CMA")
+@pytest.fixture
+def group(truth) -> dict:
+    """The section whose meetings are changed; every simulator of that day has the same."""
+    return next(it for it in truth["groups"] if it["name"] == "L1 MI s1 CMA")
 
 
-def _pick(client: httpx.Client) -> dict:
+@pytest.fixture
+def meeting(truth) -> dict:
     """A lecture of next week that nobody shares."""
     return next(
         it
-        for it in client.get("/truth.json").json()["meetings"]
+        for it in truth["meetings"]
         if it["groups"] == ["L1 MI s1 CMA"]
         and it["rooms"]
         and it["modules"]
@@ -23,9 +27,8 @@ def _pick(client: httpx.Client) -> dict:
     )
 
 
-def _shown(client: httpx.Client, begin: str) -> dict[str, list[str]]:
+def _shown(client: httpx.Client, group: dict, begin: str) -> dict[str, list[str]]:
     """In each format, the words of the meeting of L1 MI s1 CMA which begins then."""
-    group = _group(client)
     root = etree.fromstring(client.get(f"/{group['page']}").content)
     mondays = {it.findtext("alleventweeks"): it.get("date") for it in root.iter("span")}
     day, month, year = begin[8:10], begin[5:7], begin[:4]
@@ -54,12 +57,12 @@ def _shown(client: httpx.Client, begin: str) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def _footer(client: httpx.Client) -> str:
-    return re.search(r"Publié (\S+ \S+)", client.get(f"/{_group(client)['page']}").text).group(1)
+def _footer(client: httpx.Client, group: dict) -> str:
+    return re.search(r"Publié (\S+ \S+)", client.get(f"/{group['page']}").text).group(1)
 
 
-def test_a_meeting_is_moved(own_simulator):
-    meeting, before = _pick(own_simulator), _footer(own_simulator)
+def test_a_meeting_is_moved(own_simulator, group, meeting):
+    before = _footer(own_simulator, group)
     answer = own_simulator.post(
         f"/simulator/events/{meeting['key']}/move", json={"date": "2026-11-26", "begin": "18:10", "end": "20:10"}
     ).json()
@@ -68,13 +71,12 @@ def test_a_meeting_is_moved(own_simulator):
         "2026-11-26T20:10:00",
         meeting["key"],
     )
-    assert all(len(found) == 1 for found in _shown(own_simulator, "2026-11-26T18:10:00").values())
-    assert not any(_shown(own_simulator, meeting["begin"]).values())
-    assert before < _footer(own_simulator) == "21/11/2026 01:42:39"
+    assert all(len(found) == 1 for found in _shown(own_simulator, group, "2026-11-26T18:10:00").values())
+    assert not any(_shown(own_simulator, group, meeting["begin"]).values())
+    assert before < _footer(own_simulator, group) == "21/11/2026 01:42:39"
 
 
-def test_a_meeting_moved_to_another_week_gets_that_week(own_simulator):
-    meeting = _pick(own_simulator)
+def test_a_meeting_moved_to_another_week_gets_that_week(own_simulator, meeting):
     refused = own_simulator.post(f"/simulator/events/{meeting['key']}/move", json={"date": "2026-12-02"})
     assert (refused.status_code, "meets in week 15 already" in refused.text) == (422, True)
     answer = own_simulator.post(f"/simulator/events/{meeting['key']}/move", json={"date": "2026-12-23"}).json()
@@ -84,23 +86,21 @@ def test_a_meeting_moved_to_another_week_gets_that_week(own_simulator):
     assert meeting["key"] not in keys
 
 
-def test_a_meeting_is_deleted(own_simulator):
-    meeting = _pick(own_simulator)
-    assert all(len(found) == 1 for found in _shown(own_simulator, meeting["begin"]).values())
+def test_a_meeting_is_deleted(own_simulator, group, meeting):
+    assert all(len(found) == 1 for found in _shown(own_simulator, group, meeting["begin"]).values())
     assert own_simulator.post(f"/simulator/events/{meeting['key']}/delete").status_code == 200
-    assert not any(_shown(own_simulator, meeting["begin"]).values())
+    assert not any(_shown(own_simulator, group, meeting["begin"]).values())
     assert own_simulator.post(f"/simulator/events/{meeting['key']}/delete").status_code == 404
 
 
-def test_a_meeting_is_renamed_and_its_rooms_are_changed(own_simulator):
-    meeting = _pick(own_simulator)
-    room = next(it for it in own_simulator.get("/truth.json").json()["rooms"] if it not in meeting["rooms"])
+def test_a_meeting_is_renamed_and_its_rooms_are_changed(own_simulator, group, meeting, truth):
+    room = next(it for it in truth["rooms"] if it not in meeting["rooms"])
     where = f"/simulator/events/{meeting['key']}"
     assert own_simulator.post(f"{where}/rename", json={"module": "EIIND9Z1 - Astronomie"}).json()["modules"] == [
         "EIIND9Z1 - Astronomie"
     ]
     assert own_simulator.post(f"{where}/rooms", json={"rooms": [room]}).json()["rooms"] == [room]
-    for kind, found in _shown(own_simulator, meeting["begin"]).items():
+    for kind, found in _shown(own_simulator, group, meeting["begin"]).items():
         assert ("Astronomie" in found[0], room in found[0]) == (True, True), kind
     listed = own_simulator.get(
         "/calendar/toulouse-2023/Home/ReadResourceListItems",
@@ -109,20 +109,20 @@ def test_a_meeting_is_renamed_and_its_rooms_are_changed(own_simulator):
     assert [it["id"] for it in listed["results"]] == ["EIIND9Z1"]
 
 
-def test_a_meeting_is_added(own_simulator):
+def test_a_meeting_is_added(own_simulator, group):
     order = {
         "date": "2026-11-27", "begin": "18:10", "end": "20:10", "groups": ["L1 MI s1 CMA"], "category": "EXAMEN",
         "module": "EIIND9Z1 - Astronomie", "rooms": ["U2-151"], "notes": "sans\ndocuments",
     }  # fmt: skip
     answer = own_simulator.post("/simulator/events/add", json=order).json()
     assert answer["on_pages"]
-    shown = _shown(own_simulator, "2026-11-27T18:10:00")
+    shown = _shown(own_simulator, group, "2026-11-27T18:10:00")
     assert all(len(found) == 1 and "Astronomie" in found[0] for found in shown.values())
     assert "<notes>sans<br/>documents</notes>" in shown["xml"][0]
 
 
-def test_what_is_unknown_or_impossible_is_refused_with_the_reason(own_simulator):
-    key = _pick(own_simulator)["key"]
+def test_what_is_unknown_or_impossible_is_refused_with_the_reason(own_simulator, meeting):
+    key = meeting["key"]
     good = {"date": "2026-11-27", "begin": "18:10", "end": "20:10", "groups": ["L1 MI s1 CMA"]}
     for path, body, reason in (
         (f"{key}/rooms", {"rooms": ["nowhere"]}, "no room nowhere"),
