@@ -10,7 +10,7 @@ import pytest
 from carillon_contracts.events import Changed, Coverage, RoomWeek, SourceRead, SourceStates
 from carillon_kit import bus, streams
 from carillon_servers import eventually
-from carillon_timetable_api import relay
+from carillon_timetable_api import occupancy, relay
 from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.ingest import Ingest
 from carillon_timetable_api.migrate import migrate
@@ -167,3 +167,8 @@ async def test_only_one_relay_publishes_and_another_takes_over(engine, js) -> No
     await asyncio.wait([second])
     async with engine.connect() as connection:
         assert (await connection.execute(text("select number from relay_position"))).scalar() == 2
+
+
+def test_a_booking_of_three_weeks_is_in_each_of_them() -> None:
+    begin, end = NOON.replace(day=22, hour=20), NOON.replace(month=12, day=7, hour=8)
+    assert occupancy.weeks_touched(begin, end, PARIS) == {"2026-W47", "2026-W48", "2026-W49", "2026-W50"}

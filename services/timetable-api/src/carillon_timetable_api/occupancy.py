@@ -14,8 +14,9 @@ RoomAndWeek = tuple[int, str]
 
 
 def weeks_touched(begin: datetime, end: datetime, zone: ZoneInfo) -> set[str]:
-    """The institution's ISO weeks that a course is in: two where it passes midnight on a Sunday."""
-    return {week_of(begin.astimezone(zone).date()), week_of(end.astimezone(zone).date())}
+    """The institution's ISO weeks that a course is in: more than one where it passes midnight on a Sunday."""
+    first, last = begin.astimezone(zone).date(), end.astimezone(zone).date()
+    return {week_of(first + timedelta(days=days)) for days in (*range(0, (last - first).days, 7), (last - first).days)}
 
 
 def _limits(week: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
