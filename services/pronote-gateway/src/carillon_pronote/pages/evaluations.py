@@ -47,6 +47,7 @@ class Evaluation:
     name: str
     description: str
     subject: Reference | None
+    subject_order: int
     colour: str
     teacher: str
     coefficient: Decimal | None
@@ -86,6 +87,7 @@ def _evaluation(item: Json) -> Evaluation:
         name=text(item, "L"),
         description=text(item, "descriptif"),
         subject=reference(subject) if subject else None,
+        subject_order=integer(subject, "ordre") or 0,
         colour=text(subject, "couleur"),
         teacher=text(entry(item, "individu"), "L"),
         coefficient=decimal(item, "coefficient"),

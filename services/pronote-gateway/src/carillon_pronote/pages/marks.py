@@ -13,6 +13,7 @@ from carillon_pronote.reading import (
     decoder,
     entry,
     flag,
+    integer,
     items,
     mark,
     named,
@@ -68,6 +69,7 @@ class SubjectAverages:
     lowest: Mark | None
     highest: Mark | None
     colour: str
+    order: int
     group_subject: bool
 
 
@@ -122,6 +124,7 @@ def _subject(item: Json) -> SubjectAverages:
         lowest=mark(item, "moyMin"),
         highest=mark(item, "moyMax"),
         colour=text(item, "couleur"),
+        order=integer(item, "ordre") or 0,
         group_subject=flag(item, "estServiceGroupe") or flag(item, "estServiceEnGroupe"),
     )
 

@@ -1,7 +1,7 @@
 """Everything FonctionParametres says of the school; came with the sign-in, so reading it asks nothing of Pronote."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -134,6 +134,12 @@ class Grid:
     breaks: tuple[Break, ...]
     holidays: tuple[Holiday, ...]
     periods: tuple[SchoolPeriod, ...]
+
+    def time_of(self, place: int) -> time | None:
+        """Return when a place of the day begins, local time; None for a place the grid does not know."""
+        named = {hour.count: hour.name for hour in self.hours}.get(place % (self.places_per_day or 1), "")
+        hours, _, minutes = named.partition("h")
+        return time(int(hours), int(minutes or 0)) if hours.isdecimal() else None
 
 
 @dataclass(frozen=True, slots=True)

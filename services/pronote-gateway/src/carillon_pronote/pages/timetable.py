@@ -1,5 +1,6 @@
 """The timetable: ``PageEmploiDuTemps``, tab 16."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from carillon_pronote.reading import (
     integer,
     items,
     local_moment,
+    plain,
     references,
     required,
     text,
@@ -24,6 +26,7 @@ from carillon_pronote.school_year import Pupil, SchoolYear
 from carillon_pronote.session import Session
 
 TAB = 16
+_TEACHER_AWAY = re.compile(r"prof.*absent", re.IGNORECASE)
 CLASS, GROUP, TEACHER, SUBJECT, ROOM, PUPIL, STAFF = 1, 2, 3, 16, 17, 4, 34
 
 
@@ -38,6 +41,7 @@ class Lesson:
         label: the first line when there is no subject (a detention's or outing's title).
         status: the school's word ("Prof. absent", "Cours déplacé", …), "" for none.
         moved: Pronote's word says that it was moved or changed; ``teacher_away``: that its teacher is absent.
+        at_home: an exempted pupil may stay (or follows the lesson) at home.
         diary: number of the lesson's content entry, "" when it has none.
     """
 
@@ -59,6 +63,7 @@ class Lesson:
     status: str
     cancelled: bool
     exempted: bool
+    at_home: bool
     detention: bool
     outing: bool
     test: bool
@@ -76,8 +81,7 @@ class Lesson:
     @property
     def teacher_away(self) -> bool:
         """Whether the status says that the teacher is absent ("Prof. absent", "Professeur absent")."""
-        said = self.status.lower()
-        return said.startswith("prof") and "absent" in said
+        return _TEACHER_AWAY.search(self.status) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +207,7 @@ def decode_lesson(item: Json, year: SchoolYear, timezone: ZoneInfo) -> Lesson:
         status=text(item, "Statut"),
         cancelled=flag(item, "estAnnule"),
         exempted=flag(item, "dispenseEleve"),
+        at_home=_at_home(item),
         detention=flag(item, "estRetenue"),
         outing=flag(item, "estSortiePedagogique"),
         test=flag(diary, "estDevoir"),
@@ -216,6 +221,12 @@ def decode_lesson(item: Json, year: SchoolYear, timezone: ZoneInfo) -> Lesson:
         companions=texts(item, "accompagnateurs"),
         contents=contents,
     )
+
+
+def _at_home(item: Json) -> bool:
+    """Read ``dispenseEleve``, which is true, or an object that says more."""
+    exemption = plain(item.get("dispenseEleve"))
+    return isinstance(exemption, dict) and flag(exemption, "maison")
 
 
 def _title(item: Json) -> str:
