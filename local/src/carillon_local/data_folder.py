@@ -31,7 +31,7 @@ class DataFolder:
             StartError: another Carillon holds it, or it cannot be made.
         """
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = (self.path / "lock").open("a+")
         except OSError as error:
             raise StartError(f"{error}: set CARILLON_DATA_DIR to a folder that you may write to.") from error

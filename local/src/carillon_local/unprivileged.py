@@ -17,6 +17,7 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_KEEPCAPS = 8
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
+_CAP_DAC_OVERRIDE = 1
 _CAP_DAC_READ_SEARCH = 2
 _CAPABILITY_VERSION_3 = 0x20080522
 
@@ -50,7 +51,7 @@ def before_exec(*, drop_root: bool) -> Callable[[], None]:
             os.setresgid(user.pw_gid, user.pw_gid, user.pw_gid)
             os.setresuid(user.pw_uid, user.pw_uid, user.pw_uid)
             if libc is not None:
-                _keep_read_search(libc)
+                _keep_reach(libc)
         if libc is not None:  # after setuid, which clears it
             libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT if drop_root else signal.SIGTERM, 0, 0, 0)
             if os.getppid() != parent:  # it ended before we asked to be told
@@ -59,10 +60,11 @@ def before_exec(*, drop_root: bool) -> Callable[[], None]:
     return prepare
 
 
-def _keep_read_search(libc: ctypes.CDLL) -> None:
-    """Hold only CAP_DAC_READ_SEARCH, across exec too (capset(2), capabilities(7))."""
-    bit = 1 << _CAP_DAC_READ_SEARCH
+def _keep_reach(libc: ctypes.CDLL) -> None:
+    """Hold one capability across exec (capset(2), capabilities(7)): reading anywhere, or what containers give root."""
     header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
-    data = struct.pack("6I", bit, bit, bit, 0, 0, 0)
-    if libc.capset(header, data) == 0:
-        libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_READ_SEARCH, 0, 0)
+    for capability in (_CAP_DAC_READ_SEARCH, _CAP_DAC_OVERRIDE):
+        bit = 1 << capability
+        if libc.capset(header, struct.pack("6I", bit, bit, bit, 0, 0, 0)) == 0:
+            libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, capability, 0, 0)
+            return
