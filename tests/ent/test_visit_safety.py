@@ -140,7 +140,7 @@ async def test_the_password_is_in_no_representation(simulator: RunningSimulator,
     from carillon_pronote.ent.portal_visit import PortalVisit
 
     async with httpx.AsyncClient() as client:
-        visit = PortalVisit(client, PAGE, "zoé", "s3cret", frozenset())
+        visit = PortalVisit(client, PAGE, "zoé", "s3cret", frozenset(), VisitLimits())
         assert "s3cret" not in repr(visit)
 
 

@@ -9,8 +9,8 @@ docs/ent.md says how to add a portal.
 """
 
 from carillon_pronote.ent.account_table import EntAccount, EntTable, EntTableError
+from carillon_pronote.ent.bounded_requests import VisitLimits
 from carillon_pronote.ent.detection import detect
-from carillon_pronote.ent.portal_visit import VisitLimits
 from carillon_pronote.ent.sign_in import PortalSignIn
 
 __all__ = ["EntAccount", "EntTable", "EntTableError", "PortalSignIn", "VisitLimits", "detect"]

@@ -6,9 +6,9 @@ import httpx
 
 from carillon_pronote import http_answers
 from carillon_pronote.ent.account_table import EntAccount, EntTable
+from carillon_pronote.ent.bounded_requests import VisitLimits, host_and_port
 from carillon_pronote.ent.flows import DIRECT
 from carillon_pronote.ent.portal_errors import EntAddressRefusedError
-from carillon_pronote.ent.portal_visit import VisitLimits, host_and_port
 from carillon_pronote.errors import EntUnknownError
 
 DESCRIPTION = "InfoMobileApp.json?id=0D264427-EEFC-4810-A9E9-346942A862A4"

@@ -1,6 +1,7 @@
 """The sign-in form of Edifice's "Open ENT NG" portals: ``email`` and ``password``, sent to ``/auth/login``."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from carillon_pronote.ent.portal_page import PortalForm
 from carillon_pronote.ent.portal_visit import PortalVisit
@@ -25,7 +26,7 @@ async def send_open_ent_form(visit: PortalVisit, url: str, values: Mapping[str, 
     answer = await visit.submit_password(_STEP, form, sent)
     if visit.is_at_pronote(answer):
         return
-    if "login" in answer.url:
+    if "login" in urlsplit(answer.url).path:
         raise WrongCredentialsError
     if answer.response.is_client_error:
         raise EntChangedError(_STEP, f"an answer to the form, not status {answer.response.status_code}")

@@ -1,19 +1,18 @@
 """The sign-in engine: one visit to a portal, from its first page to the Pronote page.
 
 A flow (:mod:`carillon_pronote.ent.flows`) only says which steps come one after the other. Here is what all of them
-share: requests with their own cookies, bounded redirects to allowed addresses, forms sent with everything they hold,
-and telling apart a refusal, an obstacle (maintenance, captcha, charter) and a page that is not as described.
+share: forms sent with everything they hold, the password only where it belongs, and telling apart a refusal, an
+obstacle (maintenance, captcha, charter) and a page that is not as described.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlencode, urljoin
+from urllib.parse import quote, urljoin
 
 import httpx
 
-from carillon_pronote import http_answers
+from carillon_pronote.ent.bounded_requests import BoundedRequests, VisitLimits, host_and_port
 from carillon_pronote.ent.portal_errors import (
-    EntAddressRefusedError,
     EntCaptchaError,
     EntCharterError,
     EntFormExpiredError,
@@ -22,36 +21,6 @@ from carillon_pronote.ent.portal_errors import (
 from carillon_pronote.ent.portal_page import PortalForm, PortalPage
 from carillon_pronote.errors import EntChangedError, PronoteError, ProtocolError, WrongCredentialsError
 from carillon_pronote.start_page import read_start_page
-
-AllowUrl = Callable[[str], Awaitable[bool]]
-"""Asked before every request: may this address be visited? (The gateway's guard against internal addresses.)"""
-
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_KEEPING_METHOD = frozenset({307, 308})
-
-
-async def allow_any(url: str) -> bool:  # noqa: ARG001 (the guard that says yes)
-    """Allow every address; for programs that sign in only where their own user says."""
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class VisitLimits:
-    """What a visit may do.
-
-    Attributes:
-        allow_url: the guard asked before every request.
-        allow_http: whether addresses without TLS may be visited (simulator; portals that have none).
-        redirects: how many redirects one answer may take.
-        requests: how many requests a whole sign-in may take.
-        body_bytes: how long an answer may be.
-    """
-
-    allow_url: AllowUrl = allow_any
-    allow_http: bool = False
-    redirects: int = 15
-    requests: int = 60
-    body_bytes: int = 4 * 2**20
 
 
 @dataclass
@@ -74,11 +43,14 @@ class PortalVisit:
     username: str
     password: str = field(repr=False)
     password_hosts: frozenset[str]
-    limits: VisitLimits = VisitLimits()
+    limits: VisitLimits
     refusal_note: str = ""
     notice: PronoteError | None = None
     _password_sent: bool = False
-    _requests: int = 0
+
+    def __post_init__(self) -> None:
+        """Count this sign-in's requests."""
+        self._requests = BoundedRequests(self.http, self.limits, self.password_hosts)
 
     @property
     def root_url(self) -> str:
@@ -98,7 +70,7 @@ class PortalVisit:
             url: the address; ``{service}`` and ``{page}`` in it become the Pronote root and page, quoted.
         """
         filled = url.replace("{service}", self.service).replace("{page}", quote(self.page_url, safe=""))
-        page = await self._follow(step, "GET", filled)
+        page = await self._requests.follow(step, "GET", filled)
         self._raise_obstacle(page)
         self._note(page)
         return page
@@ -108,7 +80,7 @@ class PortalVisit:
     ) -> PortalPage:
         """Send a form with everything it holds, ``values`` put in, and follow the redirects of the answer."""
         fields = form.filled(dict(values or {}))
-        page = await self._follow(step, (method or form.method).upper(), form.action, fields)
+        page = await self._requests.follow(step, (method or form.method).upper(), form.action, fields)
         self._raise_obstacle(page)
         self._note(page)
         return page
@@ -200,51 +172,3 @@ class PortalVisit:
             raise EntUnavailableError(host_and_port(page.url))
         if page.shows_captcha and (page.asks_for_password or not self._password_sent):
             raise EntCaptchaError(host_and_port(page.url))
-
-    async def _follow(
-        self, step: str, method: str, url: str, fields: list[tuple[str, str]] | None = None
-    ) -> PortalPage:
-        trail: list[str] = []
-        body = None if fields is None else urlencode(fields)
-        if body is not None and method == "GET":
-            url, body = f"{url.partition('?')[0]}?{body}", None
-        for _ in range(self.limits.redirects + 1):
-            response = await self._send(step, method, url, body)
-            trail.append(url)
-            location = response.headers.get("Location")
-            if response.status_code not in _REDIRECTS or not location:
-                return PortalPage(url, response, tuple(trail))
-            url = urljoin(url, location).partition("#")[0]
-            if response.status_code not in _KEEPING_METHOD:
-                method, body = "GET", None
-            elif body is not None and host_and_port(url) not in self.password_hosts:
-                raise EntChangedError(step, f"an answer to the form, not its handing on to {host_and_port(url)}")
-        raise EntAddressRefusedError(f"at {step}: more than {self.limits.redirects} redirects")
-
-    async def _send(self, step: str, method: str, url: str, body: str | None) -> httpx.Response:
-        await self._check_address(step, url)
-        headers = {} if body is None else {"Content-Type": "application/x-www-form-urlencoded"}
-        return await http_answers.send(
-            self.http, method, url, self.limits.body_bytes, content=body, headers=headers, follow_redirects=False
-        )
-
-    async def _check_address(self, step: str, url: str) -> None:
-        self._requests += 1
-        if self._requests > self.limits.requests:
-            raise EntAddressRefusedError(f"at {step}: more than {self.limits.requests} requests in one sign-in")
-        try:
-            address = httpx.URL(url)
-        except httpx.InvalidURL as error:
-            raise EntChangedError(step, "an address that can be read") from error
-        if not address.host or address.scheme not in ({"https", "http"} if self.limits.allow_http else {"https"}):
-            raise EntAddressRefusedError(f"at {step}: {address.scheme}://{address.host} is not https")
-        if not await self.limits.allow_url(url):
-            raise EntAddressRefusedError(f"at {step}: {address.host} is not allowed")
-
-
-def host_and_port(url: str) -> str:
-    """The host of an address, with the port where it is not the usual one, lower-case; "" when it has none."""
-    try:
-        return httpx.URL(url).netloc.decode("ascii").lower()
-    except httpx.InvalidURL:
-        return ""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import httpx
 
 from carillon_pronote.ent.account_table import EntAccount
-from carillon_pronote.ent.portal_visit import PortalVisit, VisitLimits
+from carillon_pronote.ent.bounded_requests import VisitLimits
+from carillon_pronote.ent.portal_visit import PortalVisit
 from carillon_pronote.errors import EntChangedError, EntUnknownError, WrongCredentialsError
 
 

@@ -40,7 +40,7 @@ class Flow:
     Attributes:
         parameters: the model that an account's parameters are checked with.
         sign_in: the steps; None for ``none``.
-        sends_to: hosts that this flow sends the password to beside the account's own.
+        through_educonnect: whether the password goes to EduConnect.
     """
 
     parameters: type[FlowParameters]

@@ -1,6 +1,6 @@
 """``openent-educonnect``: Open ENT NG through EduConnect, started from EduConnect's side ("unsolicited")."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 from pydantic import Field
@@ -28,6 +28,6 @@ async def sign_in(visit: PortalVisit, parameters: Parameters) -> httpx.Response:
     """
     address = f"{_UNSOLICITED}?{urlencode({'providerId': parameters.provider_id})}"
     answer = await pass_educonnect(visit, await visit.fetch("way to EduConnect", address))
-    if not visit.is_at_pronote(answer) and "login" in answer.url:
+    if not visit.is_at_pronote(answer) and "login" in urlsplit(answer.url).path:
         raise WrongCredentialsError("EduConnect accepted them, the portal does not know this EduConnect account")
     return await visit.open_pronote()
