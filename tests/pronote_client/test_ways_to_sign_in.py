@@ -1,5 +1,6 @@
 """By password, token, QR code, portal and second step, and every refusal."""
 
+import base64
 import json
 
 import httpx
@@ -16,6 +17,7 @@ from carillon_pronote.errors import (
     WrongCredentialsError,
     WrongPinError,
 )
+from pronote_servers import running_simulator
 
 NAME = "PARENT Gaspard"
 ROOT_ERA = "2025.2.8"
@@ -147,12 +149,28 @@ async def test_a_device_that_only_needs_a_name_is_named(pronote: Pronote, site, 
     assert session.facts.resource.name == NAME
 
 
-async def test_through_a_portal_the_one_time_credentials_of_the_page_are_used(pronote: Pronote, site):
-    """The portal's own way is tested elsewhere; here it ends, as all do, on a page."""
+async def test_through_a_portal_the_one_time_credentials_of_the_page_are_used(pronote: Pronote, tmp_path):
+    """The portals' own ways are tested elsewhere; all end by bringing a ticket to the Pronote page."""
+    seen = []
 
     async def portal(http: httpx.AsyncClient, page_url: str, username: str, password: str) -> httpx.Response:
-        assert page_url == f"{site.root(ROOT_ERA)}/eleve.html"
-        assert (username, password) == ("gaspard", "portal secret")
+        seen.append((page_url, username, password))
+        ticket = f"ST-{base64.urlsafe_b64encode(b'demonstration').decode().rstrip('=')}-1"
+        page = await http.get(page_url, params={"ticket": ticket})
+        while page.has_redirect_location:
+            page = await http.send(page.next_request)
+        return page
+
+    with running_simulator(tmp_path, "--cas-url", "https://portal.example/login") as behind:
+        root = behind.root(ROOT_ERA)
+        session = await pronote.sign_in(root, "gaspard", "portal secret", ent=portal)
+        assert session.facts.resource.name == NAME
+        assert seen == [(f"{root}/eleve.html", "gaspard", "portal secret")]
+        assert (await pages.timetable.read_week(session, 12)).lessons
+
+
+async def test_a_portal_that_ends_on_an_ordinary_page_has_refused(pronote: Pronote, site):
+    async def portal(http: httpx.AsyncClient, page_url: str, username: str, password: str) -> httpx.Response:
         return await http.get(page_url, params={"login": "true"})
 
     with pytest.raises(WrongCredentialsError, match="portal"):
