@@ -110,8 +110,18 @@ def test_the_second_factor_asks_once_for_pin_and_device_name(pair, pronote):
     assert read["known"] is True
 
 
-@pytest.mark.parametrize("settings", ["none", "encrypt", "compress", "encrypt compress"])
-@pytest.mark.parametrize(("judge", "era"), [("previous_pronotepy", "2025.2.8"), ("newest_pronotepy", "2026.2.5")])
+# The settings that the profiles do not already have by themselves.
+@pytest.mark.parametrize(
+    ("judge", "era", "settings"),
+    [
+        ("previous_pronotepy", "2025.2.8", "none"),
+        ("previous_pronotepy", "2025.2.8", "encrypt"),
+        ("previous_pronotepy", "2025.2.8", "compress"),
+        ("newest_pronotepy", "2026.2.5", "encrypt"),
+        ("newest_pronotepy", "2026.2.5", "compress"),
+        ("newest_pronotepy", "2026.2.5", "encrypt compress"),
+    ],
+)
 def test_every_setting_of_encryption_and_compression_is_understood(judge, era, settings, request, tmp_path):
     python = request.getfixturevalue(judge)
     switches = [f"--{'' if name in settings.split() else 'no-'}{name}" for name in ("encrypt", "compress")]

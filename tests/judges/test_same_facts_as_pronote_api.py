@@ -128,7 +128,10 @@ async def test_marks(both):
         | {
             "averages": {name: rounded(average) for name, average in subject["averages"].items()},
             "marks": [
-                {name: one.get(name) for name in ["title", "isAway", "value", "min", "max", "average", "scale", "coefficient"]}
+                {
+                    name: one.get(name)
+                    for name in ["title", "isAway", "value", "min", "max", "average", "scale", "coefficient"]
+                }
                 | {"date": moment(one["date"])}
                 for one in subject["marks"]
             ],
