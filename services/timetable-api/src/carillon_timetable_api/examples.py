@@ -1,7 +1,5 @@
 """The examples of the OpenAPI document: a small made-up faculty."""
 
-from typing import Any
-
 YEAR = {"id": 1, "name": "L3", "slug": "l3"}
 TIMETABLE = {"id": 1, "name": "L3 Musique", "slug": "l3-musique", "year": 1, "source": 1}
 SOURCE = {
@@ -44,8 +42,3 @@ COURSE = {
     "source": 1,
 }
 WEEKS = ["2026-11-16T00:00:00+01:00", "2026-11-23T00:00:00+01:00"]
-
-
-def entry_point(base: str, names: tuple[str, ...]) -> dict[str, Any]:
-    """The body of the entry point at `base`."""
-    return {name: f"{base}{name}/" for name in names}
