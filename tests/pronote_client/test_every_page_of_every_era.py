@@ -216,3 +216,13 @@ async def test_the_other_accounts_sign_in(pronote: Pronote, site, era, kind, use
     assert session.facts.resource.name
     await session.keep_alive()
     await session.logout()
+
+
+async def test_a_teacher_reads_the_own_week(pronote: Pronote, site, era):
+    teacher = await pronote.sign_in(site.root(era), "professeur", "pronotevs", AccountKind.TEACHER)
+    lessons = await pages.timetable.read_lessons(teacher, day(teacher, MONDAY), day(teacher, FRIDAY, 23))
+    truth = site.control(era, "/lessons?of=M.%20MARTIN%20Paul&first=2026-11-16&last=2026-11-20")
+    assert sorted((one.start, one.label, one.cancelled) for one in lessons) == sorted(
+        (datetime.fromisoformat(one["start"]), one["subject"], one["cancelled"]) for one in truth
+    )
+    assert any(one.classes or one.groups for one in lessons)

@@ -185,6 +185,28 @@ async def test_a_school_behind_a_portal_says_which(pronote: Pronote):
         await pronote.sign_in("https://school.example/pronote", "a", "b")
 
 
+@respx.mock
+async def test_a_page_that_has_moved_to_tls_takes_the_session_along(pronote: Pronote):
+    respx.get(url__startswith="http://school.example/").respond(
+        301, headers={"Location": "https://school.example/pronote/eleve.html?login=true"}
+    )
+    page = "<body onload=\"try { Start ({h:'1',a:3}) } catch (e) {}\">PRONOTE 2025.2.8</body>"
+    respx.get(url__startswith="https://school.example/").respond(200, text=page)
+    calls = respx.post(url__startswith="https://school.example/pronote/appelfonction/3/1/").respond(503)
+    with pytest.raises(SiteBusyError):
+        await pronote.sign_in("http://school.example/pronote", "a", "b")
+    assert calls.called
+
+
+@respx.mock
+async def test_a_page_is_not_followed_away_from_tls(pronote: Pronote):
+    respx.get(url__startswith="https://school.example/").respond(
+        302, headers={"Location": "http://school.example/pronote/eleve.html"}
+    )
+    with pytest.raises(ProtocolError, match="TLS"):
+        await pronote.sign_in("https://school.example/pronote", "a", "b")
+
+
 async def test_addresses_and_kinds_that_do_not_exist(pronote: Pronote, site):
     with pytest.raises(ProtocolError):
         await pronote.sign_in("school.example/pronote", "a", "b")

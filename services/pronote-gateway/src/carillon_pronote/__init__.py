@@ -4,7 +4,7 @@
 take the session. The package needs nothing else of Carillon.
 """
 
-from carillon_pronote import errors, pages
+from carillon_pronote import errors, instances, pages, values
 from carillon_pronote.accounts import AccountKind
 from carillon_pronote.credentials import Device, PasswordCredentials, QrCredentials, TokenCredentials
 from carillon_pronote.ent_interface import EntSignIn
@@ -38,6 +38,8 @@ __all__ = [
     "TokenCredentials",
     "TwoFactorPending",
     "errors",
+    "instances",
     "pages",
     "proxy_from_environment",
+    "values",
 ]

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import httpx
 
 from carillon_pronote import crypto
-from carillon_pronote.accounts import AccountKind
+from carillon_pronote.accounts import AccountKind, root_of
 from carillon_pronote.channel import Channel, ChannelState
 from carillon_pronote.credentials import (
     Credentials,
@@ -18,6 +18,7 @@ from carillon_pronote.credentials import (
     TokenCredentials,
     new_iv_material,
 )
+from carillon_pronote.ent_interface import EntSignIn
 from carillon_pronote.eras import Version, era_of
 from carillon_pronote.errors import (
     EntUnknownError,
@@ -110,8 +111,8 @@ class SignIn:
             WrongCredentialsError, SignInRefusedError: refused.
             PronoteError: any other kind.
         """
-        start = await self._open_page()
-        channel = Channel(self._http, _state(self._request.root, start), self._hosts)
+        root, start = await self._open_page()
+        channel = Channel(self._http, _state(root, start), self._hosts)
         parameters = await self._negotiate(channel, start)
         identified = await self._identify(channel, start)
         authentication = await self._authenticate(channel, start, identified)
@@ -124,7 +125,8 @@ class SignIn:
         actions = domain(authentication, "actionsDoubleAuth")
         return Handshake(request, channel, parameters, authentication, device, username, token, actions)
 
-    async def _open_page(self) -> StartPage:
+    async def _open_page(self) -> tuple[str, StartPage]:
+        """Return the page and the root it lies at, which may have moved (http to https)."""
         request = self._request
         host = urlsplit(request.root).hostname or ""
         self._hosts.check(host)
@@ -132,27 +134,28 @@ class SignIn:
         try:
             credentials = request.credentials
             if isinstance(credentials, PasswordCredentials) and credentials.ent is not None:
-                return await self._through_portal(credentials, page_url)
-            return read_start_page((await self._get_page(page_url)).text)
+                return request.root, await self._through_portal(credentials.ent, credentials, page_url)
+            url, page = await self._get_page(page_url)
+            return root_of(url), read_start_page(page.text)
         except (RateLimitedError, SuspendedAddressError) as error:
             self._hosts.note(host, error)
             raise
 
-    async def _through_portal(self, credentials: PasswordCredentials, page_url: str) -> StartPage:
-        if credentials.ent is None:
-            raise EntUnknownError
+    async def _through_portal(self, ent: EntSignIn, credentials: PasswordCredentials, page_url: str) -> StartPage:
         async with self._portal_client() as client:
             try:
-                page = await credentials.ent(client, page_url, credentials.username, credentials.password)
+                page = await ent(client, page_url, credentials.username, credentials.password)
             except httpx.HTTPError as error:
                 raise UnreachableError(f"{type(error).__name__} at the portal") from None
-            self._http.cookies.update(client.cookies)
+            for cookie in client.cookies.jar:
+                if _belongs(cookie.domain, urlsplit(page_url).hostname or ""):
+                    self._http.cookies.jar.set_cookie(cookie)
         start = read_start_page(page.text)
         if not start.portal_name:
             raise WrongCredentialsError("the portal's way ended on a page without its credentials")
         return start
 
-    async def _get_page(self, page_url: str) -> HttpAnswer:
+    async def _get_page(self, page_url: str) -> tuple[str, HttpAnswer]:
         query = {"login": "true"}
         if self._request.mobile:
             query = {"fd": "1", "bydlg": SKIP_DELEGATION, "login": "true"}
@@ -163,10 +166,12 @@ class SignIn:
             if not answer.redirect:
                 if answer.status >= _ERROR and b"Start" not in answer.content:
                     _check_notice(answer)
-                return answer
+                return url, answer
             target = urljoin(url, answer.redirect)
             if urlsplit(target).hostname != urlsplit(page_url).hostname:
                 raise EntUnknownError(f"this school signs in through {urlsplit(target).hostname}")
+            if url.startswith("https:") and not target.startswith("https:"):
+                raise ProtocolError("the page leads away from TLS")
             url = target
         raise ProtocolError("the page only redirects")
 
@@ -239,6 +244,12 @@ class SignIn:
         except ValueError:
             raise ProtocolError("a session key (cle) that does not decipher", _text(state.version)) from None
         return authentication
+
+
+def _belongs(domain: str, host: str) -> bool:
+    """Tell whether a cookie is the school's; a portal's own have no business in the session."""
+    bare = domain.lstrip(".").removesuffix(".local")
+    return host == bare or host.endswith("." + bare)
 
 
 def _through_portal(request: SignInRequest) -> bool:
