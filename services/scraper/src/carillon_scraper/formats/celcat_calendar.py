@@ -13,7 +13,7 @@ from carillon_kit.languages import Text
 
 from carillon_scraper.failures import ParseError
 from carillon_scraper.formats import json_document
-from carillon_scraper.formats.celcat_description import sections_of
+from carillon_scraper.formats.celcat_description import Resource, sections_of
 from carillon_scraper.formats.json_document import as_text, as_texts
 from carillon_scraper.published_text import each_once, one_line
 
@@ -48,14 +48,6 @@ class CalendarEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
-    """One entry of a resource list."""
-
-    id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class ResourcePage:
     """One page of a resource list, and how many entries the whole list has."""
 
@@ -65,9 +57,9 @@ class ResourcePage:
 
 @dataclass(frozen=True, slots=True)
 class SideBar:
-    """What the side bar says of one event, by kind; an empty one says nothing."""
+    """What the side bar says of one event, by kind: names, and ids where it gives them."""
 
-    named: dict[Kind, tuple[str, ...]]
+    named: dict[Kind, tuple[Resource, ...]]
     notes: tuple[str, ...]
 
 
@@ -148,7 +140,7 @@ def parse_side_bar(body: bytes) -> SideBar | None:
     elements = found.get("elements") if isinstance(found, dict) else found
     if not isinstance(elements, list):
         raise _wrong("Des éléments sont attendus", "Elements are expected", "$.elements")
-    named: dict[Kind, list[str]] = {kind: [] for kind in Kind}
+    named: dict[Kind, list[Resource]] = {kind: [] for kind in Kind}
     notes: list[str] = []
     for element in elements:
         content = one_line(as_text(element.get("content")) or "") if isinstance(element, dict) else ""
@@ -157,10 +149,11 @@ def parse_side_bar(body: bytes) -> SideBar | None:
         if element.get("isNotes") is True:
             notes.append(content)
         elif element.get("entityType") in list(Kind):
-            named[Kind(element["entityType"])].append(content)
+            resource = one_line(as_text(element.get("federationId")) or "")
+            named[Kind(element["entityType"])].append(Resource(resource, content))
     if not elements:
         return None
-    return SideBar({kind: each_once(names) for kind, names in named.items()}, tuple(notes))
+    return SideBar({kind: tuple(dict.fromkeys(found)) for kind, found in named.items()}, tuple(notes))
 
 
 def _local(value: object) -> datetime:

@@ -13,7 +13,9 @@ _SECTION = re.compile(r"\s*\r?\n\s*\r?\n\s*<br\s*/?>\s*\r?\n\s*\r?\n\s*", re.IGN
 _VALUE = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _CUT = re.compile(r"^\(\s*\d+\s+(?:more|de plus|autres?)\b.*\)$", re.IGNORECASE)
 _TRAILING_BRACKETS = re.compile(r"(?:\s*[\[(][^\[\]()]*[\])])+$")
-_CODE_FIRST = re.compile(r"^(\S+?)\s+-\s+(.*)$")
+_BRACKETED = re.compile(r"\[([^\[\]]+)\]")
+_CODE_FIRST = re.compile(r"^(\S+?)\s+-\s+(.+)$")
+_NOISE = re.compile(r"^(?=.*[-,])[\d\s,-]+$|\bavec ID \d+$")  # weeks such as 37-43,45-49; unnamed resources
 
 
 def sections_of(description: str) -> tuple[tuple[str, ...], ...]:
@@ -27,30 +29,52 @@ def sections_of(description: str) -> tuple[tuple[str, ...], ...]:
     return tuple(sections)
 
 
-class Names:
-    """The names of one kind of resource, as lists and descriptions spell them."""
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One entry of a resource list; `text` is `name`, `name (id)`, `code - label`, `CODE name` … by site."""
 
-    def __init__(self, resources: Iterable[tuple[str, str]] = ()) -> None:
-        self._by_spelling: dict[str, tuple[str, str]] = {}
-        for resource, text in resources:
-            for spelling in _spellings(resource, text):
-                self._by_spelling.setdefault(_folded(spelling), (resource, text))
+    id: str
+    text: str
+
+    @property
+    def label(self) -> str:
+        """What people call it: the text without its id, before it or after."""
+        bare = self.text.removesuffix(f"({self.id})").strip()
+        code_first = _CODE_FIRST.match(bare)
+        return (code_first[2] if code_first else bare) or self.id
+
+
+class Names:
+    """The resources of one kind, found by the ways in which lists, events and descriptions spell them."""
+
+    def __init__(self, resources: Iterable[Resource] = ()) -> None:
+        self._exact: dict[str, Resource] = {}
+        self._loose: dict[str, Resource] = {}
+        for resource in resources:
+            for spelling in (resource.text, resource.id):
+                self._exact.setdefault(_folded(spelling), resource)
+            code_first = _CODE_FIRST.match(resource.text)
+            code = code_first[1] if code_first else resource.id
+            for spelling in (_without_brackets(resource.text), resource.label, code, f"{code} {resource.label}"):
+                self._loose.setdefault(_folded(spelling), resource)
 
     def __len__(self) -> int:
-        return len(self._by_spelling)
+        return len(self._exact)
 
-    def find(self, line: str) -> tuple[str, str] | None:
-        """Id and text of the resource that a line names, whole or without its remarks in brackets."""
-        found = self._by_spelling.get(_folded(line))
-        return found or self._by_spelling.get(_folded(_TRAILING_BRACKETS.sub("", line)))
+    def find(self, line: str) -> Resource | None:
+        """The resource that a line names: whole, without its remarks in brackets, or by a code or label within it."""
+        spellings = [line, _without_brackets(line), *_BRACKETED.findall(line)]
+        if (code_first := _CODE_FIRST.match(_without_brackets(line))) is not None:
+            spellings += [code_first[1], code_first[2]]
+        for spelling in filter(None, map(_folded, spellings)):
+            found = self._exact.get(spelling) or self._loose.get(spelling)
+            if found is not None:
+                return found
+        return None
 
 
-def _spellings(resource: str, text: str) -> list[str]:
-    """`name (id)`, `code - label`, `name [CODE]`: the whole, and the parts that descriptions use alone."""
-    spellings = [text, resource, _TRAILING_BRACKETS.sub("", text)]
-    if (code_first := _CODE_FIRST.match(text)) is not None:
-        spellings += [code_first[1]]
-    return [spelling for spelling in spellings if spelling.strip()]
+def _without_brackets(text: str) -> str:
+    return _TRAILING_BRACKETS.sub("", text)
 
 
 def _folded(text: str) -> str:
@@ -83,7 +107,7 @@ def classified(lines: Iterable[str], category: str | None, codes: tuple[str, ...
     """Judge each line; `category` and `codes` are the event's own fields."""
     found = Lines()
     for line in lines:
-        if category is not None and _folded(line) == _folded(category):
+        if _NOISE.search(line) or (category is not None and _folded(line) == _folded(category)):
             continue
         if _CUT.match(line):
             found.cut = True
@@ -93,15 +117,27 @@ def classified(lines: Iterable[str], category: str | None, codes: tuple[str, ...
             found.rooms.append(line)
         elif lists.groups.find(line):
             found.groups.append(line)
-        elif lists.staff.find(line) or line.isdigit():  # at some sites a person's number stands for the name
+        elif lists.staff.find(line):
             found.staff.append(line)
+        elif line.isdigit():  # a week, or a person's number in place of the name where no list tells
+            found.staff.extend([line] if not len(lists.staff) else [])
         elif not _all_groups(line, lists.groups, found.groups):
             found.unclassified.append(line)
     return found
 
 
+def module_name(line: str, codes: tuple[str, ...], modules: Names) -> str:
+    """The list's text for a module, however a line spells it; among modules of one label the event's own."""
+    found = modules.find(line)
+    own = [resource for code in codes if (resource := modules.find(code)) is not None]
+    for resource in own:
+        if _holds(line, resource.id) or (found is not None and _folded(found.label) == _folded(resource.label)):
+            return resource.text
+    return found.text if found else line
+
+
 def _holds(line: str, code: str) -> bool:
-    """Whether a line names a module of the event: it holds the code as a word, or is the same text."""
+    """Whether a line holds a code as a word."""
     wanted = _folded(code)
     return bool(wanted) and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", _folded(line)) is not None
 

@@ -1,6 +1,5 @@
 """From a Calendar 8 event, its classified lines and its side bar to a course."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +8,7 @@ from carillon_contracts.course import Course, GroupName
 
 from carillon_scraper import local_time
 from carillon_scraper.formats.celcat_calendar import CalendarEvent, Kind, SideBar
-from carillon_scraper.formats.celcat_description import Lines, Lists, Names
+from carillon_scraper.formats.celcat_description import Lines, Lists, Names, Resource, module_name
 from carillon_scraper.published_text import each_once, joined, many_lines, one_line
 
 
@@ -28,12 +27,12 @@ def course(
     A line that nothing explains may be a person's name: it becomes a note only where it cannot be one (the list of
     staff is known), or where teachers are published.
     """
-    told = side_bar.named if side_bar else {}
-    modules = told.get(Kind.MODULE) or each_once(map(one_line, lines.modules)) or _module_names(event.modules, lists)
-    staff = told.get(Kind.STAFF) or each_once(map(one_line, lines.staff))
+    told = _told(lines, side_bar)
+    modules = each_once(_module(resource, event, lists) for resource in told[Kind.MODULE])
+    if not modules:
+        modules = each_once(module_name(code, event.modules, lists.modules) for code in event.modules)
     begin, end = _times(event, zone)
     notes = _notes(lines, side_bar, may_show=publish_teachers or len(lists.staff) > 0)
-    groups = _groups(told.get(Kind.GROUP) or lines.groups, lists.groups) or asked
     return Course(
         event_id=event.id,
         begin=begin,
@@ -44,31 +43,45 @@ def course(
         or joined(group.name for group in asked),
         type=event.category if modules else None,
         notes=notes,
-        groups=groups,
-        rooms=each_once(map(one_line, told.get(Kind.ROOM) or lines.rooms)),
-        teachers=staff if publish_teachers else (),
+        groups=_groups(told[Kind.GROUP], lists.groups) or asked,
+        rooms=each_once(_listed(resource, lists.rooms) for resource in told[Kind.ROOM]),
+        teachers=each_once(resource.text for resource in told[Kind.STAFF]) if publish_teachers else (),
     )
 
 
-def group_name(resource: str, text: str) -> GroupName:
-    """A group of the list: `name (id)` is called by its name, `code - label` by its code, as descriptions do."""
-    bare = re.sub(rf"\s*\({re.escape(resource)}\)$", "", text).strip()
-    code_first = re.match(r"^(\S+?)\s+-\s+", bare)
-    return GroupName(name=(code_first[1] if code_first else bare) or resource, code=resource)
+def group_name(group: Resource) -> GroupName:
+    """A group of the list, by its label and with its id."""
+    return GroupName(name=group.label, code=group.id)
 
 
-def _groups(names: Iterable[str], known: Names) -> tuple[GroupName, ...]:
+def _told(lines: Lines, side_bar: SideBar | None) -> dict[Kind, tuple[Resource, ...]]:
+    """Of each kind what the side bar names, else what the lines do; ids where they are known."""
+    by_lines = {Kind.MODULE: lines.modules, Kind.STAFF: lines.staff, Kind.ROOM: lines.rooms, Kind.GROUP: lines.groups}
+    told = side_bar.named if side_bar else {}
+    return {
+        kind: told.get(kind) or tuple(Resource("", one_line(line)) for line in found)
+        for kind, found in by_lines.items()
+    }
+
+
+def _module(resource: Resource, event: CalendarEvent, lists: Lists) -> str:
+    spelled = resource.id if resource.id and lists.modules.find(resource.id) else resource.text
+    return module_name(spelled, event.modules, lists.modules)
+
+
+def _listed(resource: Resource, names: Names) -> str:
+    """As the list has it, so that a room is the same by every way of reading it."""
+    found = (names.find(resource.id) if resource.id else None) or names.find(resource.text)
+    return found.text if found else resource.text
+
+
+def _groups(told: Iterable[Resource], known: Names) -> tuple[GroupName, ...]:
     groups: dict[str, GroupName] = {}
-    for name in names:
-        found = known.find(name)
-        group = group_name(*found) if found else GroupName(name=one_line(name))
+    for resource in told:
+        found = (known.find(resource.id) if resource.id else None) or known.find(resource.text)
+        group = group_name(found or resource) if found or resource.id else GroupName(name=resource.text)
         groups.setdefault(group.name, group)
     return tuple(groups.values())
-
-
-def _module_names(codes: tuple[str, ...], lists: Lists) -> tuple[str, ...]:
-    """The list's text for each of the event's codes, or the code."""
-    return tuple(found[1] if (found := lists.modules.find(code)) else code for code in codes)
 
 
 def _notes(lines: Lines, side_bar: SideBar | None, *, may_show: bool) -> str | None:

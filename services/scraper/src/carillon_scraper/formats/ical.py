@@ -50,10 +50,10 @@ def parse(
     """
     text = _text(body)
     calendars = _calendars(text)
-    style = ical_event.style_of(str(calendars[0].get("PRODID", "")))
     events = [event for calendar in calendars for event in calendar.walk("VEVENT") if isinstance(event, Event)]
     if len(events) > MAX_EVENTS:
         raise _too_large(f"{len(events)} VEVENT")
+    context = ical_event.Context.of(str(calendars[0].get("PRODID", "")), events, group)
     courses: dict[str, Course] = {}
     skipped = 0
     for event in _meetings(calendars[0], events, zone, first, last):
@@ -64,7 +64,7 @@ def parse(
                 begin=begin,
                 end=end,
                 status="cancelled" if str(event.get("STATUS", "")).upper() == "CANCELLED" else "planned",
-                **ical_event.read(event, style, group=group, publish_teachers=publish_teachers),
+                **ical_event.read(event, context, publish_teachers=publish_teachers),
             )
         except _LIBRARY_ERRORS:
             skipped += 1

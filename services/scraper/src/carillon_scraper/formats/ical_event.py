@@ -6,6 +6,7 @@ is published without that either.
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypedDict
 
@@ -61,11 +62,27 @@ def style_of(product: str) -> Style:
     return Style.OTHER
 
 
-def read(event: Event, style: Style, *, group: str | None, publish_teachers: bool) -> Meaning:
-    """The meaning of one event; `group` stands in where the event names none."""
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the feed as a whole tells of each event: who wrote it, and which names are groups."""
+
+    style: Style
+    group: str | None
+    groups: frozenset[str]
+
+    @classmethod
+    def of(cls, product: str, events: list[Event], group: str | None) -> "Context":
+        """Read PRODID and the descriptions; in a token feed what stands last after people is a group."""
+        last = {parts[-1] for event in events if len(parts := _who(_value(event, "DESCRIPTION"))) > 1}
+        return cls(style_of(product), group, frozenset(last | ({group} if group else set())))
+
+
+def read(event: Event, context: Context, *, publish_teachers: bool) -> Meaning:
+    """The meaning of one event; the context's group stands in where the event names none."""
+    style, group = context.style, context.group
     description = _value(event, "DESCRIPTION")
     if _TOKEN_FEED.search(description):
-        found = _token_feed(event, description, publish_teachers=publish_teachers)
+        found = _token_feed(event, description, context.groups, publish_teachers=publish_teachers)
     else:
         labelled, rest = _labelled(description)
         if labelled.keys() & {"module", "group", "room"}:
@@ -110,24 +127,30 @@ def _with_celcat_summary(event: Event, found: Meaning) -> Meaning:
     return found
 
 
-def _token_feed(event: Event, description: str, *, publish_teachers: bool) -> Meaning:
+def _token_feed(event: Event, description: str, groups: frozenset[str], *, publish_teachers: bool) -> Meaning:
     """SUMMARY `MODULE - label; Type`, DESCRIPTION `staff; group`, LOCATION `room; room`.
 
-    A single value in the description may be a person, so it is no group.
+    People come first: the groups are what follows from the first name that is known to be a group. A single value that
+    is not may be a person.
     """
     name, separator, kind = one_line(_value(event, "SUMMARY")).rpartition(";")
-    people = [one_line(value) for value in description.strip().partition("\n")[0].split(";") if value.strip()]
-    if _TOKEN_FEED.match(description.strip()):
-        people = []
-    *staff, group = people if len(people) > 1 else [*people, ""]
+    who = _who(description)
+    first = next((n for n, part in enumerate(who) if part in groups), len(who))
     return Meaning(
         name=one_line(name) if separator else one_line(kind),
         type=one_line(kind) or None if separator else None,
         notes=None,
-        groups=_groups(each_once([group])),
+        groups=_groups(each_once(who[first:])),
         rooms=each_once(one_line(room) for room in _value(event, "LOCATION").split(";")),
-        teachers=each_once(staff) if publish_teachers else (),
+        teachers=each_once(who[:first]) if publish_teachers else (),
     )
+
+
+def _who(description: str) -> list[str]:
+    """The first line of a token feed's description: people, then groups; nothing of any other description."""
+    if _TOKEN_FEED.search(description) is None or _TOKEN_FEED.match(description.strip()):
+        return []
+    return [one_line(part) for part in description.strip().partition("\n")[0].split(";") if part.strip()]
 
 
 def _plain(event: Event, style: Style, *, publish_teachers: bool) -> Meaning:

@@ -9,8 +9,8 @@ from carillon_contracts.weeks import week_of
 
 from carillon_scraper.failures import ReadFailedError
 from carillon_scraper.formats import celcat_calendar, celcat_description, celcat_meeting
-from carillon_scraper.formats.celcat_calendar import CalendarEvent, Kind, Resource, SideBar
-from carillon_scraper.formats.celcat_description import Lists
+from carillon_scraper.formats.celcat_calendar import CalendarEvent, Kind, SideBar
+from carillon_scraper.formats.celcat_description import Lists, Resource
 from carillon_scraper.readers import resource_choice
 from carillon_scraper.readers.asked_weeks import academic_year, slices
 from carillon_scraper.readers.celcat_lists import ResourceLists
@@ -156,4 +156,4 @@ class _GroupReader:
 
 
 def _name(group: Resource) -> GroupName:
-    return celcat_meeting.group_name(group.id, group.text)
+    return celcat_meeting.group_name(group)

@@ -6,8 +6,8 @@ import structlog
 
 from carillon_scraper.failures import ReadFailedError
 from carillon_scraper.formats import celcat_calendar
-from carillon_scraper.formats.celcat_calendar import Kind, Resource
-from carillon_scraper.formats.celcat_description import Lists, Names
+from carillon_scraper.formats.celcat_calendar import Kind
+from carillon_scraper.formats.celcat_description import Lists, Names, Resource
 from carillon_scraper.readers.celcat_session import CelcatSession
 from carillon_scraper.readers.one_by_one import parsed
 
@@ -49,7 +49,7 @@ class ResourceLists:
 
     async def all(self) -> Lists:
         """The four lists that lines are compared with."""
-        names = {kind: Names((resource.id, resource.text) for resource in await self.of(kind)) for kind in Kind}
+        names = {kind: Names(await self.of(kind)) for kind in Kind}
         return Lists(
             modules=names[Kind.MODULE], rooms=names[Kind.ROOM], groups=names[Kind.GROUP], staff=names[Kind.STAFF]
         )
