@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 import httpx
 import psutil
 from carillon_local import loopback
+from celcat_raw_pages import RawCourse, courses
 
 START_WITHIN_S = 150
 """With every processor busy with other tests; alone it takes a few seconds."""
@@ -55,8 +57,27 @@ class RunningStack:
                 url = page["next"]
         return items
 
+    def demonstrated(self) -> list[RawCourse]:
+        """What the demonstration's simulator publishes."""
+        sources = (self.data / "demonstration.toml").read_text(encoding="utf-8")
+        urls = re.findall(r'^url = "(.*)"$', sources, re.MULTILINE)
+        return courses(httpx.get(url, timeout=30).content for url in urls)
+
+    def truth(self) -> dict:
+        """The same as the simulator's model says it, in no format of CELCAT's."""
+        port = json.loads((self.data / "ports.json").read_text())["celcat-simulator"]
+        return httpx.get(f"http://127.0.0.1:{port}/truth.json", timeout=30).json()
+
     def get(self, path: str) -> httpx.Response:
         return httpx.get(self.url + path, timeout=30)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A running stack and what its sources show."""
+
+    stack: RunningStack
+    courses: list[RawCourse]
 
 
 def start(data: Path, **settings: str) -> RunningStack:

@@ -4,92 +4,15 @@ What is expected is read off the published XML by the standard library alone (`c
 """
 
 import hashlib
-import json
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import celcat_raw_pages as raw
 import httpx
 import pytest
-from carillon_local import loopback
-from carillon_servers import stop
-from carillon_stack import RunningStack, running
+from carillon_stack import Published
 
 WINDOWS = (("07:45", "09:45"), ("10:00", "10:05"), ("09:45", "10:05"), ("13:30", "18:00"), ("00:00", "23:59"))
-
-
-@dataclass(frozen=True)
-class Published:
-    """A running stack and what its sources show."""
-
-    stack: RunningStack
-    courses: list[raw.RawCourse]
-
-
-@pytest.fixture(scope="session")
-def faculty(tmp_path_factory) -> Iterator[Published]:
-    """`carillon up` without any setting: the demonstration."""
-    with running(tmp_path_factory.mktemp("faculty") / "data") as stack:
-        port = json.loads((stack.data / "ports.json").read_text())["celcat-simulator"]
-        truth = httpx.get(f"http://127.0.0.1:{port}/truth.json", timeout=30).json()
-        pages = {
-            f"g{group['id']}.xml" for group in truth["groups"] if group["page"] and group["name"] == group["mention"]
-        }
-        names = sorted(pages) or sorted({group["page"] for group in truth["groups"]})
-        contents = [httpx.get(f"http://127.0.0.1:{port}/publisher/{name}", timeout=30).content for name in names]
-        yield Published(stack, raw.courses(contents))
-
-
-@contextmanager
-def simulator(*options: str) -> Iterator[str]:
-    """A CELCAT simulator on its own; gives its address."""
-    port = loopback.free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "carillon_local", "simulate", "celcat", "--port", str(port), *options]
-    )
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(process, 15)
-
-
-def sources_file(folder: Path, base: str, pages: list[Path]) -> Path:
-    """The recorded pages, each a source; those of another institution with a publisher of their own."""
-    text = '[institution]\nname = "Recorded"\ntimezone = "Europe/Paris"\n'
-    for page in pages:
-        text += (
-            f'[[source]]\nslug = "{page.stem.replace("_", "-")}"\nformat = "celcat-xml"\n'
-            f'url = "{base}/recorded/{page.name}"\npublisher = "{institution(page)}"\n'
-            f'year = "L1"\ntimetable = "{page.stem}"\n'
-        )
-    file = folder / "sources.toml"
-    file.write_text(text, encoding="utf-8")
-    return file
-
-
-def institution(page: Path) -> str:
-    return page.name.partition("_")[0]
-
-
-@pytest.fixture(scope="session")
-def recorded(tmp_path_factory, celcat_samples: Path) -> Iterator[Published]:
-    """`carillon up` with a sources file that names the recorded pages, served over HTTP."""
-    folder = tmp_path_factory.mktemp("recorded")
-    pages = sorted((celcat_samples / "xml_webpublisher").glob("*.xml"))
-    with simulator("--recorded", str(celcat_samples)) as base:
-        sources = sources_file(folder, base, pages)
-        settings = {"SOURCES": str(sources), "ALLOW_PRIVATE_ADDRESSES": "true", "REQUEST_PAUSE_S": "0.1"}
-        with running(folder / "data", **settings) as stack:
-            by_institution = {institution(page): [] for page in pages}
-            for page in pages:
-                by_institution[institution(page)].append(page.read_bytes())
-            yield Published(stack, [course for same in by_institution.values() for course in raw.courses(same)])
 
 
 def expected_and_shown(published: Published) -> tuple[list[tuple], list[tuple]]:
@@ -126,6 +49,24 @@ class TestTheMadeUpFaculty:
         expected, shown = expected_and_shown(faculty)
         assert shown == expected
 
+    def test_the_courses_are_those_of_the_simulators_own_model(self, faculty: Published) -> None:
+        """Which knows nothing of XML, weeks as letters, or footers."""
+        meetings = [meeting for meeting in faculty.stack.truth()["meetings"] if meeting["on_pages"]]
+        expected = Counter(
+            (meeting["begin"], meeting["end"], meeting["name"] or meeting["type"], tuple(sorted(meeting["rooms"])))
+            for meeting in meetings
+        )
+        shown = Counter(
+            (
+                course["begin"][:19],
+                course["end"][:19],
+                course["name"],
+                tuple(sorted(r["name"] for r in course["rooms"])),
+            )
+            for course in faculty.stack.all("/api/courses/")
+        )
+        assert shown == expected
+
     def test_the_rooms_of_the_faculty_are_those_with_courses(self, faculty: Published) -> None:
         rooms = {raw.tidy(room["name"]) for room in faculty.stack.all("/api/rooms/")}
         assert rooms == {room for course in faculty.courses for room in course.rooms}
@@ -157,7 +98,7 @@ class TestTheMadeUpFaculty:
         offered = [line.split()[0] for line in faculty.stack.lines if line.startswith("  http://")]
         assert len(offered) == 5
         for url in offered:
-            assert httpx.get(url, timeout=30).status_code == 200, url
+            assert httpx.get(url, timeout=30, follow_redirects=True).status_code == 200, url
 
     def test_the_docs_show_every_services_api(self, faculty: Published) -> None:
         for service in ("timetable", "rooms", "pronote"):

@@ -1,6 +1,5 @@
 """NATS and PostgreSQL are killed in the midst of an import: everything recovers by itself, and nothing is lost."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,17 +29,9 @@ def known_courses(stack: RunningStack) -> int:
         return 0
 
 
-def published(stack: RunningStack) -> list[raw.RawCourse]:
-    port = json.loads((stack.data / "ports.json").read_text())["celcat-simulator"]
-    sources = (stack.data / "demonstration.toml").read_text()
-    urls = [line.split('"')[1] for line in sources.splitlines() if line.startswith("url")]
-    assert all(f":{port}/" in url for url in urls)
-    return raw.courses(httpx.get(url, timeout=30).content for url in urls)
-
-
 async def test_an_import_survives_the_death_of_nats_and_of_postgresql(stack: RunningStack) -> None:
     stack.until_said("courses so far")
-    expected = published(stack)
+    expected = stack.demonstrated()
     for part in ("nats", "postgresql"):
         before = await eventually(lambda: known_courses(stack), 60)
         assert before < len(expected), "the import was over before the accident"
