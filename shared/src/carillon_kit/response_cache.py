@@ -8,6 +8,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
@@ -80,7 +81,7 @@ class ResponseCacheMiddleware:
         if kept is None:
             kept = await self._ask(scope, receive, send, key)
         if kept is not None:
-            await _write(kept, scope["method"], wanted.get(b"if-none-match"), send)
+            await _write(kept, scope["method"], _is_unchanged(kept, wanted), send)
 
     async def _ask(self, scope: Scope, receive: Receive, send: Send, key: Key) -> _Answer | None:
         """Let the application answer; None if it has already been sent on because it may not be kept."""
@@ -111,8 +112,8 @@ class ResponseCacheMiddleware:
         return answer
 
 
-async def _write(answer: _Answer, method: str, if_none_match: bytes | None, send: Send) -> None:
-    if if_none_match is not None and _matches(answer.etag, if_none_match):
+async def _write(answer: _Answer, method: str, unchanged: bool, send: Send) -> None:
+    if unchanged:
         headers = [pair for pair in answer.headers if pair[0].lower() not in (b"content-length", b"content-type")]
         await send({"type": "http.response.start", "status": 304, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
@@ -126,6 +127,19 @@ def _may_be_kept(start: Message) -> bool:
     control = headers.get("cache-control", "")
     endless = headers.get("content-type", "").startswith("text/event-stream")
     return start["status"] == HTTPStatus.OK and not endless and ("public" in control or control == "no-cache")
+
+
+def _is_unchanged(answer: _Answer, wanted: dict[bytes, bytes]) -> bool:
+    """Whether the client has this answer already; what If-None-Match says counts more than If-Modified-Since."""
+    if (if_none_match := wanted.get(b"if-none-match")) is not None:
+        return _matches(answer.etag, if_none_match)
+    since, modified = wanted.get(b"if-modified-since"), dict(answer.headers).get(b"last-modified")
+    if since is None or modified is None:
+        return False
+    try:
+        return parsedate_to_datetime(modified.decode()) <= parsedate_to_datetime(since.decode())
+    except (ValueError, TypeError):  # not a date, or one without a zone
+        return False
 
 
 def _matches(etag: bytes, if_none_match: bytes) -> bool:

@@ -24,6 +24,9 @@ from carillon_timetable_api.background import BusWork, end, forget_answers_of_ol
 from carillon_timetable_api.changes import routes as changes
 from carillon_timetable_api.changes.journal_feed import JournalFeed, end_with
 from carillon_timetable_api.database import engine_of
+from carillon_timetable_api.feeds import personal_routes as personal_feeds
+from carillon_timetable_api.feeds import routes as feeds
+from carillon_timetable_api.feeds.written_feeds import WrittenFeeds
 from carillon_timetable_api.periods import ImpossibleDateError
 from carillon_timetable_api.routes import catalogue, courses, entry_point, source_status
 from carillon_timetable_api.serving import Serving
@@ -84,6 +87,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
     app.state.journal_feed = journal_feed
     app.state.ending = ending
     app.state.sealer = sealer
+    app.state.written_feeds = WrittenFeeds()
     _add_routes(app, serving.page_size)
     _add_errors(app)
     health.install(app, {"database": lambda: _check_database(engine), "events": bus_work.check})
@@ -112,6 +116,8 @@ def _add_routes(app: FastAPI, page_size: int) -> None:
     app.include_router(source_status.router, prefix="/api")
     app.include_router(changes.router, prefix="/api")
     app.include_router(webhooks.router, prefix="/api")
+    app.include_router(feeds.router, prefix="/api")
+    app.include_router(personal_feeds.router, prefix="/api")
     documentation.install(app)
 
 

@@ -260,3 +260,23 @@ class WebhookDelivery(SQLModel, table=True):
     delivered_at: datetime | None = None
     last_status: int | None = None
     last_error: str | None = None
+
+
+class Instance(SQLModel, table=True):
+    """This instance, told apart from all others in the UIDs of its feeds; one row, made by the migration."""
+
+    id: str = Field(primary_key=True)
+
+
+class PersonalFeed(SQLModel, table=True):
+    """Several groups in one calendar, with rules; found by a secret address, changed with another secret."""
+
+    __tablename__ = "personal_feed"
+
+    id: int | None = Field(default=None, primary_key=True)
+    address_hash: str = Field(unique=True, description="SHA-256 of the address's secret, in hexadecimal.")
+    key_hash: str = Field(unique=True, description="SHA-256 of the key with which it is changed.")
+    name: str
+    choice: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False), description="`feeds.choice.Choice`.")
+    created_at: datetime
+    changed_at: datetime

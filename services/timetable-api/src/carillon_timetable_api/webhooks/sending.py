@@ -29,7 +29,8 @@ from carillon_timetable_api.notifications import Notifications
 from carillon_timetable_api.serving import Serving
 from carillon_timetable_api.webhooks import signature
 
-RETRY_AFTER = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 3600, 2 * 3600, 4 * 3600, 6 * 3600, 11 * 3600))
+_PAUSES_S = (5, 30, 120, 600, 1800, 3600, 2 * 3600, 4 * 3600, 6 * 3600, 11 * 3600)
+RETRY_AFTER = tuple(timedelta(seconds=pause) for pause in _PAUSES_S)
 """Pauses before the second and later tries: somewhat over a day in all. After the last a message has failed."""
 
 CHANGES_A_MESSAGE = 200

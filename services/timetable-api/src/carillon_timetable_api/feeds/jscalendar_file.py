@@ -1,0 +1,69 @@
+"""Meetings as JSCalendar (RFC 8984): a Group of Events."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from carillon_timetable_api.feeds.colours import colour_of
+from carillon_timetable_api.feeds.icalendar_file import Heading, summary
+from carillon_timetable_api.feeds.meetings import Meeting
+
+MEDIA_TYPE = "application/jscalendar+json;type=group"
+
+
+def write(heading: Heading, meetings: Sequence[Meeting], zone: ZoneInfo) -> bytes:
+    """The file; the UIDs are those of the iCalendar file."""
+    newest = max((meeting.changed_at for meeting in meetings), default=None)
+    group: dict[str, Any] = {
+        "@type": "Group",
+        "uid": f"{heading.address}#{heading.instance}",
+        "title": heading.name,
+        "source": heading.address,
+        "entries": [_event(heading, meeting, zone) for meeting in meetings],
+    }
+    if newest is not None:
+        group["updated"] = _utc(newest)
+    return json.dumps(group, ensure_ascii=False).encode()
+
+
+def _utc(at: Any) -> str:
+    return str(at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()) + "Z"
+
+
+def _duration(length: timedelta) -> str:
+    days, seconds = divmod(int(length.total_seconds()), 86400)
+    hours, minutes = divmod(seconds // 60, 60)
+    time = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
+    return "P" + (f"{days}D" if days else "") + (f"T{time}" if time else "") if days or time else "PT0S"
+
+
+def _event(heading: Heading, meeting: Meeting, zone: ZoneInfo) -> dict[str, Any]:
+    length = meeting.end.astimezone(UTC) - meeting.begin.astimezone(UTC)
+    event: dict[str, Any] = {
+        "@type": "Event",
+        "uid": heading.uid(meeting),
+        "updated": _utc(meeting.changed_at),
+        "sequence": meeting.version,
+        "title": summary(meeting),
+        "start": meeting.begin.replace(tzinfo=None).isoformat(),
+        "timeZone": zone.key,
+        "duration": _duration(length),
+        "status": "cancelled" if meeting.is_cancelled else "confirmed",
+        "freeBusyStatus": "free" if meeting.is_cancelled else "busy",
+        "color": colour_of(meeting.type),
+        "links": {"1": {"@type": "Link", "href": f"{heading.root}api/courses/{meeting.id}/"}},
+    }
+    if meeting.is_all_day:
+        days = (meeting.end.date() - meeting.begin.date()).days
+        event |= {"showWithoutTime": True, "duration": f"P{days}D"}
+    if meeting.rooms:
+        event["locations"] = {
+            str(number): {"@type": "Location", "name": room} for number, room in enumerate(meeting.rooms, 1)
+        }
+    if description := "\n".join([", ".join(meeting.groups), meeting.notes or ""]).strip():
+        event["description"] = description
+    if meeting.type:
+        event["keywords"] = {meeting.type: True}
+    return event

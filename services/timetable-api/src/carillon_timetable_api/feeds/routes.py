@@ -1,0 +1,136 @@
+"""`…/courses.ics`: the calendars of groups, rooms and timetables."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from carillon_timetable_api import periods
+from carillon_timetable_api.answers import REVALIDATED, not_found
+from carillon_timetable_api.feeds import icalendar_file, jscalendar_file, meetings
+from carillon_timetable_api.feeds.icalendar_file import Heading
+from carillon_timetable_api.feeds.meetings import CANCELLED_ARE_SHOWN_FOR, Scope, Window
+from carillon_timetable_api.feeds.written_feeds import WrittenFeeds
+from carillon_timetable_api.routes.numbers import ID, Id
+from carillon_timetable_api.serving import ConnectionDep, ServingDep
+
+router = APIRouter(tags=["feeds"])
+Format = Literal["icalendar", "jscalendar"]
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The calendar.",
+        "content": {"text/calendar": {"schema": {"type": "string"}}, "application/jscalendar+json": {}},
+    },
+    304: {"description": "Nothing has changed."},
+}
+
+
+class Asked:
+    """How a feed is asked for, whatever it is of."""
+
+    def __init__(
+        self,
+        request: Request,
+        serving: ServingDep,
+        connection: ConnectionDep,
+        *,
+        past: Annotated[int, Query(ge=0, le=800, description="Days before today.")] = 60,
+        future: Annotated[int, Query(ge=0, le=800, description="Days after today.")] = 400,
+        format: Annotated[Format, Query(description="`icalendar` or `jscalendar`.")] = "icalendar",  # noqa: A002
+    ) -> None:
+        self.request, self.serving, self.connection = request, serving, connection
+        self.past, self.future, self.format = past, future, format
+
+    def window(self) -> Window:
+        """From the first to the last day that is asked for, in the institution's days."""
+        zone = self.serving.zone
+        today = self.serving.now().astimezone(zone).date()
+        period = periods.of_days(today - timedelta(days=self.past), self.past + 1 + self.future, zone)
+        since = period.begin + timedelta(days=self.past) - CANCELLED_ARE_SHOWN_FOR
+        return Window(period.begin, period.end, since)
+
+
+AskedDep = Annotated[Asked, Depends()]
+
+
+async def answer(asked: Asked, name: str, scope: Scope, key: tuple[object, ...]) -> Response:
+    """The feed of a scope, from memory where nothing has concerned it; `key` names the scope."""
+    window = asked.window()
+    address = str(asked.request.url)
+    heading = Heading(name, address, str(asked.request.base_url), await _instance(asked.connection))
+
+    async def write() -> bytes:
+        found = await meetings.find(asked.connection, scope, window, asked.serving.zone)
+        if asked.format == "jscalendar":
+            return jscalendar_file.write(heading, found, asked.serving.zone)
+        return icalendar_file.write(heading, found)
+
+    feeds: WrittenFeeds = asked.request.app.state.written_feeds
+    written = await feeds.get(asked.connection, (address, scope, window, *key), scope, write)
+    media_type = jscalendar_file.MEDIA_TYPE if asked.format == "jscalendar" else icalendar_file.MEDIA_TYPE
+    headers = dict(REVALIDATED)
+    if written.last_modified is not None:
+        headers["Last-Modified"] = _http_date(written.last_modified)
+    return Response(written.body, headers=headers, media_type=media_type)
+
+
+def _http_date(at: datetime) -> str:
+    return format_datetime(at.astimezone(UTC).replace(microsecond=0), usegmt=True)
+
+
+async def _instance(connection: AsyncConnection) -> str:
+    instance: str = (await connection.execute(text("select id from instance"))).scalar_one()
+    return instance
+
+
+async def _name(connection: AsyncConnection, table: str, wanted: int) -> str:
+    query = f"select name from {table} where id = :id"  # noqa: S608 - our own names
+    found: str | None = (await connection.execute(text(query), {"id": min(wanted, 2**31 - 1)})).scalar()
+    if found is None:
+        raise not_found()
+    return found
+
+
+@router.get(
+    f"/groups/{ID}/courses.ics",
+    operation_id="feed_of_group",
+    summary="A group's calendar, its parents' courses included",
+    response_class=Response,
+    responses=RESPONSES,
+)
+async def of_group(asked: AskedDep, wanted: Id) -> Response:
+    """Cancelled courses are in it as cancelled for 60 days, so that calendars take them away."""
+    name = await _name(asked.connection, "student_group", wanted)
+    return await answer(asked, name, Scope(await meetings.with_ancestors(asked.connection, (wanted,)), ()), ())
+
+
+@router.get(
+    f"/rooms/{ID}/courses.ics",
+    operation_id="feed_of_room",
+    summary="A room's calendar",
+    response_class=Response,
+    responses=RESPONSES,
+)
+async def of_room(asked: AskedDep, wanted: Id) -> Response:
+    """What takes place in the room."""
+    return await answer(asked, await _name(asked.connection, "room", wanted), Scope((), (wanted,)), ())
+
+
+@router.get(
+    f"/timetables/{ID}/courses.ics",
+    operation_id="feed_of_timetable",
+    summary="A timetable's calendar: all its groups",
+    response_class=Response,
+    responses=RESPONSES,
+)
+async def of_timetable(asked: AskedDep, wanted: Id) -> Response:
+    """Everything that the timetable's groups have."""
+    name = await _name(asked.connection, "timetable", wanted)
+    query = """
+        select distinct l.group_id from calendar_group l join calendar c on c.id = l.calendar_id
+        join timetable t on t.source_id = c.source_id where t.id = :id order by 1"""
+    groups = (await asked.connection.execute(text(query), {"id": wanted})).scalars().all()
+    return await answer(asked, name, Scope(tuple(groups), ()), ())
