@@ -268,7 +268,7 @@ async def test_without_an_account_or_with_a_wrong_one_a_person_is_told(bench, si
 FAULTS = {
     "slow": {"seconds": 30},
     "drip": {"seconds": 30},
-    "rate-limited": {"retry_after": 300},
+    "rate-limited": {"retry_after": "300"},
     "redirect": {"location": "/elsewhere"},
     "login-redirect": {},
     "session-expired": {},
