@@ -24,9 +24,13 @@ class OrderedServer:
         self.functions: list[str] = []
         self.at_once = 0
         self.most_at_once = 0
+        self.lose_next = False
         self.before: Callable[[str], Awaitable[httpx.Response | None]] | None = None
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
+        if self.lose_next:
+            self.lose_next = False
+            raise httpx.RemoteProtocolError("disconnected before the request was read")
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:

@@ -84,6 +84,18 @@ async def test_after_a_lost_answer_the_request_counts_as_received():
     assert server.received == [1, 3]
 
 
+async def test_a_request_that_never_arrived_is_noticed_by_the_next():
+    server = OrderedServer()
+    channel = server.channel()
+    await channel.call("First")
+    server.lose_next = True
+    with pytest.raises(UnreachableError):
+        await channel.call("Lost")
+    assert await channel.call("Next") == {"asked": "Next"}
+    assert await channel.call("Last") == {"asked": "Last"}
+    assert server.received == [1, 5, 3, 5]
+
+
 async def test_a_request_that_never_left_does_not_count():
     server = OrderedServer()
     channel = server.channel()

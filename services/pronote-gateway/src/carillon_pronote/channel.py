@@ -61,15 +61,16 @@ class Channel:
     """Speaks ``appelfonction`` for one session.
 
     A request that was begun is always ended, even when its caller is cancelled: otherwise nobody would know the
-    server's counter. After an answer that was lost the request counts as received.
+    server's counter. After an answer that was lost the request counts as received, until the server says otherwise.
     """
 
-    __slots__ = ("_hosts", "_lock", "http", "last_exchange", "state")
+    __slots__ = ("_hosts", "_in_doubt", "_lock", "http", "last_exchange", "state")
 
     def __init__(self, http: HttpSession, state: ChannelState, hosts: HostPauses) -> None:
         self.http = http
         self._hosts = hosts
         self._lock = asyncio.Lock()
+        self._in_doubt = False
         self.state = state
         self.last_exchange = 0.0
 
@@ -116,14 +117,28 @@ class Channel:
         self, function: str, data: Mapping[str, Any] | None, signature: Mapping[str, Any] | None
     ) -> Json:
         async with self._lock:
-            number = self._order_number()
-            url = f"{self.state.root}/appelfonction/{self.state.space}/{self.state.session}/{number}"
-            body = json.dumps(self._envelope(function, number, data, signature), separators=(",", ":"))
-            answer = await self._post(url, content=body.encode(), headers=_JSON)
-            self._check_turn(answer)
-            self.state.order += 2
-            self.last_exchange = asyncio.get_running_loop().time()
-            return self._open(answer)
+            try:
+                return await self._exchange(function, data, signature)
+            except SessionExpiredError:
+                if not self._in_doubt:
+                    raise
+            # The request whose answer was lost never arrived: the server still waits for its number.
+            self._in_doubt = False
+            self.state.order -= 2
+            return await self._exchange(function, data, signature)
+
+    async def _exchange(
+        self, function: str, data: Mapping[str, Any] | None, signature: Mapping[str, Any] | None
+    ) -> Json:
+        number = self._order_number()
+        url = f"{self.state.root}/appelfonction/{self.state.space}/{self.state.session}/{number}"
+        body = json.dumps(self._envelope(function, number, data, signature), separators=(",", ":"))
+        answer = await self._post(url, content=body.encode(), headers=_JSON)
+        self._check_turn(answer)
+        self._in_doubt = False
+        self.state.order += 2
+        self.last_exchange = asyncio.get_running_loop().time()
+        return self._open(answer)
 
     def _order_number(self) -> str:
         state = self.state
@@ -141,6 +156,7 @@ class Channel:
             raise
         except (UnreachableError, ProtocolError):
             self.state.order += 2  # sent, answer lost: the server has most likely counted it
+            self._in_doubt = True
             raise
         self._hosts.answered(host)
         return answer
