@@ -19,7 +19,7 @@ setup-development: .venv/.development
 run: .venv/.local  ## Set everything up and run Carillon on http://127.0.0.1:8000
 	@.venv/bin/carillon up
 
-test: .venv/.development  ## Set everything up and pass all tests; T=tests/rooms for a part
+test: .venv/.development .venv/.debian  ## Set everything up and pass all tests; T=tests/rooms for a part
 	.venv/bin/python -m pytest $(T)
 
 check: .venv/.development  ## Format, lint, types, import directions, lock files
@@ -39,7 +39,7 @@ lock:  ## Write the lock files anew from the pyproject files
 	$(LOCK) $(PROJECTS) requirements/development.in -c requirements/local.txt -o requirements/development.txt
 
 clean:  ## Remove the environment and the data of the embedded mode
-	rm -rf .venv .carillon
+	rm -rf .venv .venv-judges .carillon
 
 .venv/bin/uv: requirements/tools.txt
 	$(PYTHON) -m venv .venv
@@ -49,4 +49,13 @@ clean:  ## Remove the environment and the data of the embedded mode
 .venv/.%: requirements/%.txt .venv/bin/uv $(PROJECTS)
 	$(UV) pip install --quiet --require-hashes -r requirements/$*.txt
 	$(UV) pip install --quiet --no-deps --no-build-isolation $(MEMBERS:%=-e %)
+	@touch $@
+
+# A browser and Node for the tests: Debian's, where they are missing.
+.venv/.debian: | .venv/bin/uv
+	@command -v chromium node npm >/dev/null 2>&1 && [ $$(command -v chromium node npm | wc -l) = 3 ] || { \
+	  command -v apt-get >/dev/null || { echo "tests need chromium, node and npm: install them"; exit 1; }; \
+	  sudo=$$([ $$(id -u) = 0 ] || echo sudo); \
+	  $$sudo apt-get -qq update && $$sudo apt-get -qq install -y --no-install-recommends chromium \
+	    $$(command -v npm >/dev/null || echo nodejs npm); }
 	@touch $@
