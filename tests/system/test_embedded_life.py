@@ -1,8 +1,12 @@
 """The life of the embedded mode: what it refuses, how it stops, what a second start finds, what a kill leaves."""
 
+import contextlib
 import signal
 import socket
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -81,9 +85,30 @@ async def test_it_stops_keeps_its_data_mends_itself_and_leaves_nothing_behind(tm
         stack = start(data)
         stack.until_said("Carillon runs on")
         assert ids(stack) == first
-        check_stop(stack, signal.SIGTERM)
+        with open_stream(stack):
+            check_stop(stack, signal.SIGTERM)
     finally:
         end(stack)
+
+
+@contextmanager
+def open_stream(stack: RunningStack) -> Iterator[None]:
+    """Somebody listens to the changes, from the first one on."""
+    listening = threading.Event()
+
+    def listen() -> None:
+        with contextlib.suppress(httpx.HTTPError):
+            with httpx.stream("GET", f"{stack.url}/api/changes/stream/", headers={"Last-Event-ID": "0"}) as answer:
+                for line in answer.iter_lines():
+                    if line.startswith("data:"):
+                        listening.set()
+
+    listener = threading.Thread(target=listen)
+    listener.start()
+    assert listening.wait(20)
+    yield
+    listener.join(5)
+    assert not listener.is_alive()
 
 
 def check_stop(stack: RunningStack, number: signal.Signals) -> None:

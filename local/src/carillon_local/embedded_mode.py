@@ -37,7 +37,8 @@ class _Run:
 
     @property
     def address(self) -> str:
-        return f"http://{self.settings.host}:{self.settings.port}"
+        host = "127.0.0.1" if self.settings.host == "0.0.0.0" else self.settings.host  # noqa: S104 - not bound here
+        return f"http://{host}:{self.settings.port}"
 
 
 async def up(settings: LocalSettings, announcements: Announcements, *, verbose: bool = False) -> None:
@@ -59,6 +60,7 @@ async def up(settings: LocalSettings, announcements: Announcements, *, verbose: 
         supervisor = Supervisor(data, announcements)
         held.push_async_callback(supervisor.stop)
         run = _Run(settings, data, client, supervisor, announcements)
+        held.callback(announcements.progress_ends)
         await _until_stopped(run, socket, verbose=verbose)
         announcements.progress_ends()
         announcements.line("Carillon stops.")
@@ -66,7 +68,8 @@ async def up(settings: LocalSettings, announcements: Announcements, *, verbose: 
 
 async def _until_stopped(run: _Run, socket: Path, *, verbose: bool) -> None:
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    hang_up = set() if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else {signal.SIGHUP}  # not under nohup
+    for number in {signal.SIGINT, signal.SIGTERM} | hang_up:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     stopping = asyncio.create_task(stop.wait())
     working = [asyncio.create_task(_serve(run, socket))]
@@ -83,8 +86,11 @@ async def _until_stopped(run: _Run, socket: Path, *, verbose: bool) -> None:
 
 
 async def _serve(run: _Run, socket: Path) -> None:
-    shown = demonstration.prepare(run.data) if run.settings.sources is None else None
-    sources = shown.sources if shown else run.settings.sources.resolve()  # type: ignore[union-attr]
+    if run.settings.sources is None:
+        shown = demonstration.prepare(run.data)
+        sources = shown.sources
+    else:
+        shown, sources = None, run.settings.sources.resolve()
     now, count = _read_sources(sources)
     run.announcements.line(f"Carillon starts; its data are in {run.data.path}")
     await _start(run, socket, sources, shown)
