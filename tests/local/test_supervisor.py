@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from carillon_local import leftovers, loopback, readiness
+from carillon_local import leftovers, log_lines, loopback, readiness
 from carillon_local.announcements import Announcements
 from carillon_local.data_folder import DataFolder
 from carillon_local.errors import StartError
@@ -208,6 +208,21 @@ def test_the_secret_key_is_made_once_and_is_private(tmp_path: Path) -> None:
     assert len(base64.b64decode(key)) == 32
     assert data.secret_key() == key
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+async def test_the_lines_of_all_logs_are_followed_as_they_come(tmp_path: Path) -> None:
+    lines: list[str] = []
+    following = asyncio.create_task(log_lines.follow(tmp_path, lines.append))
+    rooms, edge = tmp_path / "rooms.log", tmp_path / "edge.log"
+    rooms.write_text("one\ntwo, not yet who")
+    await eventually(lambda: lines == ["[rooms] one"])
+    with rooms.open("a") as log:
+        log.write("le\n")
+    edge.write_text("three\n")
+    await eventually(lambda: sorted(lines) == ["[edge] three", "[rooms] one", "[rooms] two, not yet whole"])
+    rooms.write_text("cut\n")
+    await eventually(lambda: lines[-1] == "[rooms] cut")
+    following.cancel()
 
 
 def test_a_log_that_has_grown_too_large_is_cut_to_its_newest_part(tmp_path: Path, monkeypatch) -> None:

@@ -34,9 +34,9 @@ def simulator(*options: str) -> Iterator[str]:
 
 
 def sources_file(folder: Path, base: str, pages: list[Path]) -> Path:
-    """The recorded pages, each a source; those of another institution with a publisher of their own."""
+    """The recorded pages, each a source, those of another institution with a publisher of their own; one is not there."""
     text = '[institution]\nname = "Recorded"\ntimezone = "Europe/Paris"\n'
-    for page in pages:
+    for page in [*pages, Path("ut3_gone.xml")]:
         text += (
             f'[[source]]\nslug = "{page.stem.replace("_", "-")}"\nformat = "celcat-xml"\n'
             f'url = "{base}/recorded/{page.name}"\npublisher = "{institution(page)}"\n'

@@ -132,6 +132,11 @@ class TestTheRecordedPages:
         expected, shown = expected_and_shown(recorded)
         assert shown == expected
 
+    def test_a_source_that_cannot_be_read_is_said_and_holds_up_no_other(self, recorded: Published) -> None:
+        said = "\n".join(recorded.stack.lines)
+        assert "! Source ut3-gone: " in said
+        assert "Import: 6 of 7 sources are read, 1085 courses are known." in said
+
     def test_the_figures_of_the_recorded_pages_are_these(self, recorded: Published) -> None:
         """Held as numbers, so that a mistake that both readers make alike shows as well."""
         courses = recorded.stack.all("/api/courses/")
