@@ -53,6 +53,17 @@ INVALID = Text("Requête invalide.", "Invalid request.")
 CRASHED = Text("Erreur interne du serveur.", "Internal server error.")
 
 
+def bad_parameter(name: str, detail: Text) -> ProblemError:
+    """A query parameter cannot be read; `detail` says how to write it."""
+    return ProblemError(
+        "invalid-request",
+        422,
+        INVALID,
+        Text(f"{name} : {detail.fr}", f"{name}: {detail.en}"),
+        errors=[{"pointer": f"/query/{name}", "detail": detail.en}],
+    )
+
+
 def answer(request: Request, problem: ProblemError) -> JSONResponse:
     """The problem as a response, in the caller's language."""
     language = preferred(request.headers.get("accept-language"))

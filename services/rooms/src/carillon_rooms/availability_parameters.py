@@ -1,16 +1,16 @@
 """Query parameters of the availability routes, read into values or refused with a problem."""
 
-import re
 from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+from carillon_kit.durations import seconds_of
 from carillon_kit.languages import Text
+from carillon_kit.moments import read_moment
+from carillon_kit.problems import bad_parameter
 from fastapi import Query
 from pydantic.json_schema import SkipJsonSchema
 
-from carillon_rooms.durations import seconds_of
-from carillon_rooms.explanations import bad_parameter
 from carillon_rooms.institution_time import instant_of
 from carillon_rooms.qsjps import read_day
 from carillon_rooms.rooms_state import Known
@@ -18,7 +18,6 @@ from carillon_rooms.spans import Span
 
 LONGEST_S = 24 * 3600
 _YEARS = range(1970, 2200)
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 
 At = Annotated[
     str | SkipJsonSchema[None],
@@ -77,13 +76,8 @@ def check_buildings(buildings: list[str] | None, known: Known) -> None:
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime:
-    # A `+` that was not escaped reaches us as a space.
-    written = re.sub(r" (\d{2}:\d{2})$", r"+\1", text)
-    try:
-        found = datetime.fromisoformat(written) if _MOMENT.fullmatch(written) else None
-    except ValueError:
-        found = None
-    if found is None or found.year not in _YEARS:
+    found = read_moment(text, zone)
+    if found is None:
         raise bad_parameter(
             "at",
             Text(
@@ -91,4 +85,4 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
                 "write a date and time such as 2026-11-23T10:00:00+01:00.",
             ),
         )
-    return found.replace(tzinfo=zone) if found.tzinfo is None else found
+    return found

@@ -1,7 +1,7 @@
 """Reasons in sentences, and the problems that this service answers with."""
 
 from carillon_kit.languages import Text
-from carillon_kit.problems import INVALID, ProblemError
+from carillon_kit.problems import ProblemError
 
 from carillon_rooms.availability import Reason
 
@@ -55,15 +55,4 @@ def hidden_room(why: str | None) -> ProblemError:
         404,
         Text("Salle retirée de la recherche.", "Room taken out of the search."),
         Text(why, why) if why else None,
-    )
-
-
-def bad_parameter(name: str, detail: Text) -> ProblemError:
-    """A query parameter cannot be read."""
-    return ProblemError(
-        "invalid-request",
-        422,
-        INVALID,
-        Text(f"{name} : {detail.fr}", f"{name}: {detail.en}"),
-        errors=[{"pointer": f"/query/{name}", "detail": detail.en}],
     )

@@ -32,6 +32,7 @@ from datetime import date, time
 from functools import cached_property
 from typing import Annotated, Literal, NamedTuple, Self
 
+from carillon_kit.durations import seconds_of
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -41,8 +42,6 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-
-from carillon_rooms.durations import seconds_of
 
 _HOURS = re.compile(r"^(\d\d):(\d\d)-(\d\d):(\d\d)$", re.ASCII)
 _MIDNIGHT = (24, 0)
