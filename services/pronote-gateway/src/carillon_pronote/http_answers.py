@@ -1,7 +1,7 @@
 """HTTP towards Pronote: bounded answers, time-outs, one transport shared by all sessions, proxies."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +20,8 @@ from carillon_pronote.errors import (
 PROXY_SETTINGS = ("CARILLON_PRONOTE_PROXY", "PRONOTE_API_PROXY")
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 DESKTOP_AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+Guard = Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
+"""Puts a check of its own before every request, such as of the address that it leads to."""
 _REDIRECTS = (301, 302, 303, 307, 308)
 _TOO_MANY, _SERVER_ERROR, _CLIENT_ERROR = 429, 500, 400
 
@@ -56,9 +58,10 @@ def proxy_from_environment(environment: Mapping[str, str] | None = None) -> str 
 class SharedTransport(httpx.AsyncBaseTransport):
     """One connection pool lent to all sessions: closing a client leaves it open; ``close_pool`` ends it."""
 
-    def __init__(self, proxy: str | None, limits: HttpLimits) -> None:
+    def __init__(self, proxy: str | None, limits: HttpLimits, guard: Guard | None = None) -> None:
         pool = httpx.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections)
-        self._pool = httpx.AsyncHTTPTransport(proxy=httpx.Proxy(proxy) if proxy else None, limits=pool)
+        transport = httpx.AsyncHTTPTransport(proxy=httpx.Proxy(proxy) if proxy else None, limits=pool)
+        self._pool = transport if guard is None else guard(transport)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request through the pool."""

@@ -1,0 +1,59 @@
+"""Where a sign-in may lead: https and public addresses, unless the operator allows others."""
+
+import asyncio
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+import httpx
+from carillon_kit.public_addresses import ChosenAddressTransport
+from carillon_pronote.errors import PronoteError
+
+
+class ForbiddenAddressError(PronoteError):
+    """The school's address may not be visited from here."""
+
+    code = 120
+    french = "Cette adresse n'est pas permise : il faut une adresse publique en https."
+    english = "This address is not allowed: a public https address is needed."
+
+
+class GuardedTransport(httpx.AsyncBaseTransport):
+    """Checks every request, those after redirects and at portals included."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, *, allow_private: bool) -> None:
+        self._inner = ChosenAddressTransport(inner, allow_private=allow_private)
+        self._allow_private = allow_private
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request."""
+        if request.url.scheme != "https" and not self._allow_private:
+            raise httpx.UnsupportedProtocol("only https is allowed", request=request)
+        return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._inner.aclose()
+
+
+async def check(url: str, *, allow_private: bool) -> None:
+    """Refuse an address at once and with a clear answer; the transport checks again what is really connected to.
+
+    Raises:
+        ForbiddenAddressError: it may not be visited.
+    """
+    if allow_private:
+        return
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname or "", parts.port or 443
+    except ValueError:
+        raise ForbiddenAddressError from None
+    if parts.scheme != "https" or not host or parts.username is not None:
+        raise ForbiddenAddressError
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return  # an unknown name is the client's to tell
+    if not all(ipaddress.ip_address(str(entry[4][0]).partition("%")[0]).is_global for entry in found):
+        raise ForbiddenAddressError

@@ -1,0 +1,31 @@
+"""Lessons and how they change."""
+
+from datetime import datetime
+
+import strawberry
+
+
+@strawberry.type
+class Lesson:
+    """A lesson, detention or outing of a timetable."""
+
+    id: str
+    from_: datetime = strawberry.field(name="from")
+    to: datetime
+    is_detention: bool
+    has_duplicate: bool
+    subject: str | None = None
+    teacher: str | None = None
+    room: str | None = None
+    status: str | None = None
+    is_away: bool | None = None
+    is_cancelled: bool | None = None
+    color: str | None = None
+    remote_lesson: bool | None = None
+    pronote_id: str = strawberry.field(description="Of this session; an addition of Carillon, as all below.")
+    teachers: list[str]
+    rooms: list[str]
+    classes: list[str]
+    groups: list[str]
+    memo: str | None = None
+    virtual_rooms: list[str]

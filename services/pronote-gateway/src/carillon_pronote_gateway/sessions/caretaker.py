@@ -1,0 +1,77 @@
+"""What happens to sessions while nobody asks: leases extended, kept alive, parked, ended when idle."""
+
+import asyncio
+
+import structlog
+from carillon_pronote.errors import PronoteError
+
+from carillon_pronote_gateway.sessions.census import Census
+from carillon_pronote_gateway.sessions.errors import SessionError
+from carillon_pronote_gateway.sessions.lease import Clock, Leases
+from carillon_pronote_gateway.sessions.live_sessions import LiveSessions
+from carillon_pronote_gateway.sessions.record import Record
+from carillon_pronote_gateway.sessions.store import SessionStore
+from carillon_pronote_gateway.settings import Settings
+
+log = structlog.get_logger()
+
+
+class Caretaker:
+    """Looks after the sessions of this replica, and after those whose replica has gone."""
+
+    def __init__(
+        self, settings: Settings, live: LiveSessions, store: SessionStore, leases: Leases, census: Census, clock: Clock
+    ) -> None:
+        self._settings, self._live, self._store = settings, live, store
+        self._leases, self._census, self._clock = leases, census, clock
+
+    async def run(self) -> None:
+        """Look after them until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._extend())
+            group.create_task(self._sweep())
+
+    async def _extend(self) -> None:
+        while True:
+            await asyncio.sleep(self._leases.lease_s / 3)
+            await self._live.extend()
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                await self.sweep()
+            except SessionError as error:
+                log.warning("sweep_failed", error=str(error))
+            await asyncio.sleep(self._settings.session_sweep_s)
+
+    async def sweep(self) -> None:
+        """Look once at every session."""
+        await self._census.look()
+        for digest, record in self._census.all():
+            await self._look_after(digest, record)
+        self._live.park(self._settings.session_park_s)
+
+    async def _look_after(self, digest: str, record: Record) -> None:
+        found = await self._store.place(digest)
+        if found is None or not self._leases.is_free(found[0]):
+            return
+        unused = self._clock() - found[0].used
+        if record.kept_alive and unused >= self._settings.session_keep_alive_s:
+            await self._keep_alive(digest)
+        elif not record.kept_alive and unused >= self._settings.session_idle_s:
+            await self._live.end(digest)
+            self._census.forget(digest)
+            log.info("session_idle_ended")
+
+    async def _keep_alive(self, digest: str) -> None:
+        """As in the seed, the first failure ends the keeping alive."""
+        async with self._live.use(digest) as held:
+            if not held.record.kept_alive:  # changed at another replica meanwhile
+                self._census.note(digest, held.record)
+                return
+            try:
+                await held.session.keep_alive()
+            except PronoteError as error:
+                log.info("keep_alive_failed", code=error.code)
+                await self._live.set_kept_alive(held, wanted=False)
+                self._census.note(digest, held.record)

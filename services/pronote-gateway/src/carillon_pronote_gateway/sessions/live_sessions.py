@@ -1,0 +1,141 @@
+"""Every session of this replica: opened when its token comes, used, kept alive, parked, ended."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from carillon_kit.sealing import SealBrokenError
+from carillon_pronote.errors import PronoteError
+
+from carillon_pronote_gateway.sessions.errors import SessionError, UnknownTokenError
+from carillon_pronote_gateway.sessions.held import Held, Shelf
+from carillon_pronote_gateway.sessions.lease import Clock
+from carillon_pronote_gateway.sessions.record import Record, Secrets
+from carillon_pronote_gateway.sessions.store import ConflictError, SessionStore
+
+log = structlog.get_logger()
+
+
+class LiveSessions:
+    """The sessions in memory, by digest."""
+
+    def __init__(self, shelf: Shelf, store: SessionStore, clock: Clock) -> None:
+        self._shelf, self._store, self._clock = shelf, store, clock
+        self._held: dict[str, Held] = {}
+        self._opening: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def digests(self) -> tuple[str, ...]:
+        """Those in memory."""
+        return tuple(self._held)
+
+    async def add(self, digest: str, record: Record, secrets: Secrets) -> None:
+        """Keep a session that was just signed in."""
+        self._held[digest] = await self._shelf.put(digest, record, secrets, self._clock())
+
+    @asynccontextmanager
+    async def use(self, digest: str) -> AsyncIterator[Held]:
+        """A session for one request; what the request changed is written before the block is left.
+
+        Raises:
+            UnknownTokenError: the session has ended.
+            SessionError: it cannot be used just now.
+        """
+        held = await self._ours(digest)
+        held.users += 1
+        held.idle.clear()
+        try:
+            yield held
+        finally:
+            try:
+                await self._write(held)
+            finally:
+                held.users -= 1
+                if not held.users:
+                    held.idle.set()
+
+    async def _ours(self, digest: str) -> Held:
+        async with self._opening[digest]:
+            held = self._held.get(digest)
+            if held is not None and held.place.until > self._clock():
+                return held
+            if held is not None:  # our lease has ended; nobody may have noticed
+                try:
+                    await self._shelf.write(held, held.place.used)
+                except ConflictError:
+                    self._drop(held)
+                else:
+                    return held
+            try:
+                held = await self._shelf.open(digest)
+            except SealBrokenError as error:
+                log.warning("session_unreadable", error=str(error))
+                raise UnknownTokenError from error
+            self._held[digest] = held
+            return held
+
+    async def _write(self, held: Held) -> None:
+        if self._held.get(held.digest) is not held:
+            return
+        try:
+            await self._shelf.write(held, self._clock())
+        except ConflictError:  # it has ended, or another replica took it after our lease
+            self._drop(held)
+
+    def _drop(self, held: Held) -> None:
+        held.session.close()
+        if self._held.get(held.digest) is held:
+            del self._held[held.digest]
+
+    async def set_kept_alive(self, held: Held, *, wanted: bool) -> None:
+        """Choose whether the gateway keeps the session alive."""
+        if held.record.kept_alive != wanted:
+            await self._shelf.change(held, kept_alive=wanted)
+
+    async def end(self, digest: str) -> None:
+        """End a session everywhere: at Pronote, in the bucket, here."""
+        try:
+            held = await self._ours(digest)
+        except UnknownTokenError:
+            await self._store.forget(digest)
+            return
+        await self._store.forget(digest)
+        try:
+            await held.session.logout()
+        except PronoteError as error:  # it ends there by itself
+            log.info("logout_failed", code=error.code)
+        self._drop(held)
+        self._opening.pop(digest, None)
+
+    async def release(self, digest: str) -> None:
+        """Hand a session over to another replica, when nothing is under way."""
+        async with self._opening[digest]:
+            held = self._held.pop(digest, None)
+            if held is not None:
+                await self._shelf.give_up(held)
+
+    async def release_all(self) -> None:
+        """Hand every session over: this replica stops."""
+        for digest in self.digests():
+            with contextlib.suppress(SessionError):
+                await self.release(digest)
+
+    async def extend(self) -> None:
+        """Begin the lease of sessions anew that are being used for long."""
+        for held in [held for held in self._held.values() if held.users]:
+            with contextlib.suppress(SessionError):
+                await self._write(held)
+
+    def park(self, unused_s: float) -> None:
+        """Forget what nobody uses; the bucket has it all."""
+        oldest = self._clock() - unused_s
+        for held in list(self._held.values()):
+            if not held.users and held.place.used < oldest and not self._opening[held.digest].locked():
+                held.session.close()
+                del self._held[held.digest]
+                self._opening.pop(held.digest, None)
