@@ -93,7 +93,7 @@ async def _serve(run: _Run, socket: Path) -> None:
         shown, sources = None, run.settings.sources.resolve()
     now, count = _read_sources(sources)
     run.announcements.line(f"Carillon starts; its data are in {run.data.path}")
-    await _start(run, socket, sources, shown)
+    await _start(run, socket, shown, {"CARILLON_SOURCES": str(sources), "CARILLON_TIMEZONE": str(now.tzinfo)})
     await first_import.follow(run.client, run.address, count, run.announcements)
     await _say_addresses(run, shown, now)
     while True:
@@ -101,12 +101,12 @@ async def _serve(run: _Run, socket: Path) -> None:
         run.data.bound_logs()
 
 
-async def _start(run: _Run, socket: Path, sources: Path, shown: Demonstration | None) -> None:
+async def _start(run: _Run, socket: Path, shown: Demonstration | None, told: dict[str, str]) -> None:
     settings = {"CARILLON_SECRET_KEYS": run.data.secret_key()}
     if shown is not None:  # the simulators are on this machine
         settings |= {"CARILLON_ALLOW_PRIVATE_ADDRESSES": "true", "CARILLON_REQUEST_PAUSE_S": "0.1"}
     chosen = {name: value for name, value in os.environ.items() if name in settings}
-    settings |= {**chosen, "CARILLON_SOURCES": str(sources)}
+    settings |= chosen | told
     parts = stack.build(run.data, socket, (run.settings.host, run.settings.port), run.client, settings)
     try:
         postgresql.prepare(run.data.path / "postgresql", socket)

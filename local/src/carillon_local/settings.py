@@ -4,13 +4,10 @@ from pathlib import Path
 
 from carillon_kit.settings import ServiceSettings
 from pydantic import Field
-from pydantic_settings import SettingsConfigDict
 
 
 class LocalSettings(ServiceSettings):
     """`host` and `port` are the edge's; every other `CARILLON_…` variable is handed on to the services."""
-
-    model_config = SettingsConfigDict(env_prefix="CARILLON_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     port: int = Field(default=8000, ge=1, le=65535, description="Where everything is answered.")
     data_dir: Path = Field(default=Path(".carillon"), description="The database, the streams and the logs.")

@@ -9,9 +9,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class ServiceSettings(BaseSettings):
-    """What the operator can choose for every service."""
+    """What the operator can choose for every service; an empty variable counts as not set."""
 
-    model_config = SettingsConfigDict(env_prefix="CARILLON_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="CARILLON_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     host: str = Field(default="127.0.0.1", description="The address a service listens on; compose sets 0.0.0.0.")
     port: int = Field(default=0, ge=0, le=65535, description="0: a free one.")
