@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 
 from carillon_timetable_api import database_outage, documentation
 from carillon_timetable_api.background import BusWork, end, forget_answers_of_old_data
+from carillon_timetable_api.changes import atom_routes
 from carillon_timetable_api.changes import routes as changes
 from carillon_timetable_api.changes.journal_feed import JournalFeed, end_with
 from carillon_timetable_api.database import engine_of
@@ -115,6 +116,7 @@ def _add_routes(app: FastAPI, page_size: int) -> None:
     app.include_router(courses.router(page_size), prefix="/api")
     app.include_router(source_status.router, prefix="/api")
     app.include_router(changes.router, prefix="/api")
+    app.include_router(atom_routes.router, prefix="/api")
     app.include_router(webhooks.router, prefix="/api")
     app.include_router(feeds.router, prefix="/api")
     app.include_router(personal_feeds.router, prefix="/api")

@@ -173,3 +173,16 @@ async def find_mondays(connection: AsyncConnection, group: int, zone: str) -> li
     """The Mondays of the weeks in which a group or an ancestor has courses; None if there is no such group."""
     found = (await connection.execute(_MONDAYS_OF_GROUP, {"owner": group, "zone": zone})).scalars().all()
     return [monday for monday in found if monday is not None] if found else None
+
+
+async def find_name(connection: AsyncConnection, table: str, wanted: int) -> str | None:
+    """The name of a row of one of our tables, None if there is no such row."""
+    query = text(f"select name from {table} where id = :id").bindparams(_BIG["id"])  # noqa: S608 - our own names
+    name: str | None = (await connection.execute(query, {"id": wanted})).scalar()
+    return name
+
+
+async def find_instance(connection: AsyncConnection) -> str:
+    """The UUID that tells this instance from all others."""
+    instance: str = (await connection.execute(text("select id from instance"))).scalar_one()
+    return instance

@@ -17,21 +17,26 @@ from carillon_timetable_api.changes.change import Change, is_within
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
-class ChangeParameters(BaseModel):
-    """The same for lists, streams, Atom and webhooks; parameters of one name are alternatives."""
+class WhichChanges(BaseModel):
+    """Which of the changes of something are told; parameters of one name are alternatives."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: tuple[ChangeKind, ...] = Field(default=(), description="Kinds of changes; all without it.")
+    horizon: Annotated[int, Field(ge=1, le=400)] | SkipJsonSchema[None] = Field(
+        default=None, description="Only courses that begin, or were to begin, in the next so many days."
+    )
+    digest: bool = Field(default=False, description="Several changes of one course are told as one.")
+
+
+class ChangeParameters(WhichChanges):
+    """The same for lists, streams, Atom and webhooks."""
 
     group: tuple[Id, ...] = Field(default=(), description="Ids of groups.")
     parents: bool = Field(default=True, description="Whether the groups' parents count too, as for their courses.")
     room: tuple[Id, ...] = Field(default=(), description="Ids of rooms that a course is or was in.")
     timetable: tuple[Id, ...] = Field(default=(), description="Ids of timetables: all their groups.")
     source: tuple[Id, ...] = Field(default=(), description="Ids of sources.")
-    kind: tuple[ChangeKind, ...] = Field(default=(), description="Kinds of changes; all without it.")
-    horizon: Annotated[int, Field(ge=1, le=400)] | SkipJsonSchema[None] = Field(
-        default=None, description="Only courses that begin, or were to begin, in the next so many days."
-    )
-    digest: bool = Field(default=False, description="Several changes of one course are told as one.")
 
 
 class ListedChangeParameters(ChangeParameters):

@@ -4,6 +4,7 @@ Numbers are taken in the order of the commits (see `journal`), so a cursor never
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from carillon_timetable_api.changes.change import Change, read
 from carillon_timetable_api.changes.filters import ChangeFilter
 
+_BATCH = 500
 _COLUMNS = "number, at, kind, course_id, source_id, group_ids, room_ids, before, after"
 
 
@@ -44,3 +46,23 @@ async def after(
     changes = [read(row, zone) for row in await connection.execute(text(query), bound)]
     more = len(changes) == limit
     return ChangesRead(changes, changes[-1].number if more else max(cursor, end), more)
+
+
+async def newest(
+    connection: AsyncConnection, wanted: ChangeFilter, zone: ZoneInfo, *, now: datetime, since: datetime, limit: int
+) -> list[Change]:
+    """The newest changes that a filter wants, oldest first: at most `limit`, none from before `since`."""
+    condition, values = wanted.conditions()
+    query = f"""
+        select {_COLUMNS} from journal where number < :before and {condition}
+        order by number desc limit :batch"""  # noqa: S608 - our own text, values are bound
+    found: list[Change] = []
+    before = 2**62
+    while True:
+        bound: dict[str, Any] = {**values, "before": before, "batch": _BATCH}
+        rows = [read(row, zone) for row in await connection.execute(text(query), bound)]
+        recent = [change for change in rows if change.at >= since]
+        found += [change for change in recent if wanted.wants(change, now)]
+        if len(recent) < _BATCH or len(found) >= limit:
+            return found[:limit][::-1]
+        before = rows[-1].number

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from carillon_timetable_api import periods
+from carillon_timetable_api import periods, queries
 from carillon_timetable_api.answers import REVALIDATED, not_found
 from carillon_timetable_api.feeds import icalendar_file, jscalendar_file, meetings
 from carillon_timetable_api.feeds.icalendar_file import Heading
@@ -60,7 +60,7 @@ async def answer(asked: Asked, name: str, scope: Scope, key: tuple[object, ...])
     """The feed of a scope, from memory where nothing has concerned it; `key` names the scope."""
     window = asked.window()
     address = str(asked.request.url)
-    heading = Heading(name, address, str(asked.request.base_url), await _instance(asked.connection))
+    heading = Heading(name, address, str(asked.request.base_url), await queries.find_instance(asked.connection))
 
     async def write() -> bytes:
         found = await meetings.find(asked.connection, scope, window, asked.serving.zone)
@@ -81,14 +81,8 @@ def _http_date(at: datetime) -> str:
     return format_datetime(at.astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
-async def _instance(connection: AsyncConnection) -> str:
-    instance: str = (await connection.execute(text("select id from instance"))).scalar_one()
-    return instance
-
-
 async def _name(connection: AsyncConnection, table: str, wanted: int) -> str:
-    query = f"select name from {table} where id = :id"  # noqa: S608 - our own names
-    found: str | None = (await connection.execute(text(query), {"id": min(wanted, 2**31 - 1)})).scalar()
+    found = await queries.find_name(connection, table, wanted)
     if found is None:
         raise not_found()
     return found
