@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 
 import celcat_pages
 import pytest
@@ -197,6 +197,13 @@ async def test_one_broken_page_of_a_faculty_does_not_hide_the_others(bench) -> N
     assert outcome.code == "not-xml"
     assert (await bench.failed()).reason_en.startswith("1 of 2 pages: g1: ")
     assert {place.split()[0] for place in await bench.shown()} == {"g2"}
+
+
+def test_quiet_hours_are_two_times(monkeypatch) -> None:
+    monkeypatch.setenv("CARILLON_QUIET_HOURS", "22:00-05:00")
+    assert Settings.from_environment().quiet_hours == (time(22), time(5))
+    monkeypatch.setenv("CARILLON_QUIET_HOURS", "")
+    assert Settings.from_environment().quiet_hours is None
 
 
 def test_the_settings_name_what_is_wrong(monkeypatch, capsys) -> None:

@@ -82,6 +82,12 @@ def test_failures_back_off_up_to_the_interval_and_a_success_forgets_them() -> No
     assert failing.failures == 0
 
 
+def test_a_faculty_with_one_broken_page_is_not_read_again_at_once() -> None:
+    faculty = plan()
+    faculty.done(faculty.next(NOW), Outcome("http-status", partial=True), NOW)
+    assert faculty.next(NOW).at == NOW + HOUR
+
+
 def test_a_host_that_asks_for_patience_gets_it() -> None:
     failing = plan()
     later = NOW + timedelta(hours=3)

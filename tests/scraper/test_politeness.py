@@ -119,11 +119,13 @@ async def test_a_feed_may_redirect_but_not_to_a_login_nor_without_end(bench) -> 
     bench.server.serve("/old.ics", b"", status=301, Location="/new.ics")
     bench.server.serve("/loop.ics", b"", status=302, Location="/loop.ics")
     bench.server.serve("/closed.ics", b"", status=302, Location="https://cas.univ.test/cas/login")
+    bench.server.serve("/dossouk.ics", feed)
+    bench.server.serve("/moved.ics", b"", status=302, Location="/dossouk.ics")
     codes = []
-    for path in ("/old.ics", "/loop.ics", "/closed.ics"):
+    for path in ("/old.ics", "/loop.ics", "/closed.ics", "/moved.ics"):
         bench.source(path, format="ical")
         codes.append((await bench.read()).code)
-    assert codes == [None, "redirected", "login-needed"]
+    assert codes == [None, "redirected", "login-needed", None]
 
 
 async def test_a_redirect_into_a_private_network_is_refused() -> None:

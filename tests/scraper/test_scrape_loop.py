@@ -1,16 +1,19 @@
 """The scraper as a process would run it: a real HTTP server on one side, a real JetStream on the other."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import celcat_pages
 import httpx
 from carillon_contracts.events import Observed, SourceFailed, SourceRead
-from carillon_kit import streams
+from carillon_kit import bus, streams
 from carillon_scraper.app import create_app
 from carillon_scraper.settings import Settings
-from carillon_servers import eventually
+from carillon_servers import eventually, free_port, running_nats
 from nats.js.errors import NotFoundError
 
 
@@ -117,6 +120,49 @@ timetable = "other"
     assert failed.code == "http-status"
     assert "404" in failed.reason_fr
     assert failed.source.timetable == "other"
+
+
+async def test_a_broker_that_is_killed_in_the_midst_of_a_read_loses_nothing(server, tmp_path) -> None:
+    pages = [f"g{number}" for number in range(1, 41)]
+    options = "".join(f'<option value="{page}.html">{page}</option>' for page in pages)
+    server.serve("/gindex.html", f"<html><select>{options}</select></html>".encode())
+    for number, page in enumerate(pages):
+        server.serve(
+            f"/{page}.xml", celcat_pages.xml(celcat_pages.Page(events=[celcat_pages.Event(series=number + 1)]))
+        )
+    port = free_port()
+    path = sources_file(tmp_path, f"{server.url}/gindex.html")
+    async with AsyncExitStack() as stack:
+        with running_nats(tmp_path / "nats", port) as url:
+            await stack.enter_async_context(running(settings(url, path, request_pause_s=0.02)))
+            await eventually(lambda: len(server.requests) > 10)
+        assert len(server.requests) < 40, "the broker was stopped in the midst"
+        with running_nats(tmp_path / "nats", port) as url:
+            async with bus.connection(url, "test") as client:
+                stream = await bus.ready(client, 1)
+                read = await eventually(lambda: last(stream, "source.read.ut3-l1-ps", SourceRead), seconds=60)
+                assert (read.courses, len(read.calendars)) == (40, 40)
+                for number, page in enumerate(pages):
+                    shown = await last(stream, f"observed.ut3-l1-ps.{page}.2026-W47", Observed)
+                    assert [course.event_id for course in shown.courses] == [f"{number + 1}:2026-11-16"]
+            await stack.aclose()
+
+
+def test_a_bad_sources_file_stops_the_service_with_every_mistake(tmp_path) -> None:
+    path = sources_file(tmp_path, "nonsense", every="never")
+    command = [sys.executable, "-m", "carillon_scraper"]
+    done = subprocess.run(
+        command,
+        env={**os.environ, "CARILLON_SOURCES": str(path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert 'key "url"' in done.stderr
+    assert 'key "every"' in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 async def test_the_scraper_waits_for_the_broker_and_says_so(tmp_path) -> None:

@@ -21,5 +21,7 @@ class FailedAnswers:
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             about = {"source": slug, "code": code, "failed_at": now.isoformat(), "bytes": len(body)}
-            (self._folder / f"{slug}.answer").write_bytes(body[:MAX_BYTES])
-            (self._folder / f"{slug}.json").write_text(json.dumps(about), encoding="utf-8")
+            for name, content in (("answer", body[:MAX_BYTES]), ("json", json.dumps(about).encode())):
+                path = self._folder / f"{slug}.{name}"
+                path.touch(mode=0o600)
+                path.write_bytes(content)

@@ -58,7 +58,7 @@ class Plan:
 
     def done(self, due: Due, outcome: Outcome, now: datetime) -> None:
         """Note how a read went."""
-        if outcome.code is not None and not outcome.doubtful:
+        if outcome.code is not None and not outcome.doubtful and not outcome.partial:
             self.failures += 1
             self._again(due, self._after_failure(outcome, now))
             return

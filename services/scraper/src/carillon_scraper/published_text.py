@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterable
 
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff￾￿]")
+_LINE_END = re.compile(r"\s*[\r\n]\s*")
 _BREAK = "\x1e"
 _AROUND_BREAK = re.compile(f"[ \t\xa0]*\n?[ \t]*{_BREAK}[ \t\xa0]*\n?[ \t]*")
 
 
 def one_line(text: str) -> str:
     """One value; line ends within it (re-indented pages) become a blank, doubled blanks and U+00A0 stay."""
-    return re.sub(r"\s*[\r\n]\s*", " ", _UNUSABLE.sub("", text)).strip()
+    if text.isprintable():  # no control characters, no line ends: nearly always
+        return text.strip()
+    return _LINE_END.sub(" ", _UNUSABLE.sub("", text)).strip()
 
 
 def many_lines(pieces: Iterable[str]) -> str | None:

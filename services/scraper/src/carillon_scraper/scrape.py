@@ -36,6 +36,8 @@ class Outcome:
     code: str | None = None
     retry_at: datetime | None = None
     changed_weeks: frozenset[str] = frozenset()
+    partial: bool = False
+    """Some calendars were read all the same: trying all again at once would be no help, and much work for the host."""
 
     @property
     def doubtful(self) -> bool:
@@ -181,7 +183,7 @@ class SourceScraper:
                 reason_en=failure.reason.en,
             )
         )
-        return Outcome(failure.code, failure.retry_at, changed)
+        return Outcome(failure.code, failure.retry_at, changed, partial=bool(tally.calendars))
 
     def _read_event(self, now: datetime, tally: _Tally) -> SourceRead:
         return snapshots.fitting(

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from carillon_kit.settings import ServiceSettings
 from pydantic import BeforeValidator, Field
-from pydantic_settings import SettingsConfigDict
 
 
 def _quiet_hours(value: object) -> object:
@@ -24,9 +23,7 @@ QuietHours = Annotated[tuple[time, time] | None, BeforeValidator(_quiet_hours)]
 
 
 class Settings(ServiceSettings):
-    """The scraper's settings; an empty variable counts as not set."""
-
-    model_config = SettingsConfigDict(env_ignore_empty=True)
+    """The scraper's settings."""
 
     sources: Path | None = Field(default=None, description="The sources file; without it nothing is read.")
     operator_contact: str | None = Field(

@@ -2,6 +2,7 @@
 
 import asyncio
 import email.utils
+import re
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Mapping
@@ -24,7 +25,10 @@ from carillon_scraper.settings import Settings
 
 MAX_REDIRECTS = 5
 DEFAULT_RETRY_AFTER_S = 30.0
-_LOGIN_MARKS = ("login", "logon", "/cas", "saml", "shibboleth", "idp", "oauth", "sso", "signin", "adfs")
+_LOGIN = re.compile(
+    r"(?:^|[/._-])(?:(?:ldap)?log-?[io]n|cas|saml2?|shibboleth|idp|oauth2?|sso|sign-?in|adfs)(?:[/._?:-]|$)",
+    re.IGNORECASE,
+)
 _HINTS = {
     401: ("demande un identifiant", "asks for credentials"),
     403: ("refuse l'accès", "refuses access"),
@@ -155,7 +159,7 @@ class Fetcher:
 
     def _followed(self, answer: Answer, url: str, *, allowed: bool) -> str:
         target = urljoin(url, str(answer.headers.get("location", "")))
-        if any(mark in target.lower() for mark in _LOGIN_MARKS):
+        if _LOGIN.search(target):
             raise _failure("login-needed", "demande de se connecter", "asks for a login", url, final=True)
         downgraded = url.startswith("https:") and not target.startswith("https:")
         if not allowed or downgraded or not target.startswith(("http://", "https://")):

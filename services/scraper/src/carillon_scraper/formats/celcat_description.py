@@ -9,8 +9,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+MAX_REMEMBERED = 20_000
+
 _SECTION = re.compile(r"\s*\r?\n\s*\r?\n\s*<br\s*/?>\s*\r?\n\s*\r?\n\s*", re.IGNORECASE)
 _VALUE = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_LINE_END = re.compile(r"\s*[\r\n]+\s*")
 _CUT = re.compile(r"^\(\s*\d+\s+(?:more|de plus|autres?)\b.*\)$", re.IGNORECASE)
 _TRAILING_BRACKETS = re.compile(r"(?:\s*[\[(][^\[\]()]*[\])])+$")
 _BRACKETED = re.compile(r"\[([^\[\]]+)\]")
@@ -22,11 +26,18 @@ def sections_of(description: str) -> tuple[tuple[str, ...], ...]:
     """Split first, undo the HTML after: text is escaped once, and U+00A0 may stand for every blank."""
     sections = []
     for section in _SECTION.split(description):
-        lines = (html.unescape(re.sub(r"<[^<>]*>", "", value)) for value in _VALUE.split(section))
-        kept = tuple(line for each in lines if (line := re.sub(r"\s*[\r\n]+\s*", " ", each).strip()))
+        kept = tuple(line for value in _VALUE.split(section) if (line := _plain(value)))
         if kept:
             sections.append(kept)
     return tuple(sections)
+
+
+def _plain(value: str) -> str:
+    """One value without markup, on one line."""
+    if "<" in value:
+        value = _TAG.sub("", value)
+    value = html.unescape(value)
+    return (_LINE_END.sub(" ", value) if "\n" in value or "\r" in value else value).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,7 @@ class Names:
     def __init__(self, resources: Iterable[Resource] = ()) -> None:
         self._exact: dict[str, Resource] = {}
         self._loose: dict[str, Resource] = {}
+        self._found: dict[str, Resource | None] = {}
         for resource in resources:
             for spelling in (resource.text, resource.id):
                 self._exact.setdefault(_folded(spelling), resource)
@@ -63,6 +75,13 @@ class Names:
 
     def find(self, line: str) -> Resource | None:
         """The resource that a line names: whole, without its remarks in brackets, or by a code or label within it."""
+        if line not in self._found:  # the same lines come with every event
+            if len(self._found) >= MAX_REMEMBERED:
+                self._found.clear()
+            self._found[line] = self._look_up(line)
+        return self._found[line]
+
+    def _look_up(self, line: str) -> Resource | None:
         spellings = [line, _without_brackets(line), *_BRACKETED.findall(line)]
         if (code_first := _CODE_FIRST.match(_without_brackets(line))) is not None:
             spellings += [code_first[1], code_first[2]]
@@ -78,7 +97,7 @@ def _without_brackets(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip().casefold()
+    return " ".join(text.split()).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +157,8 @@ def module_name(line: str, codes: tuple[str, ...], modules: Names) -> str:
 
 def _holds(line: str, code: str) -> bool:
     """Whether a line holds a code as a word."""
-    wanted = _folded(code)
-    return bool(wanted) and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", _folded(line)) is not None
+    wanted, within = _folded(code), _folded(line)
+    return bool(wanted) and wanted in within and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", within) is not None
 
 
 def _all_groups(line: str, groups: Names, found: list[str]) -> bool:
