@@ -20,13 +20,19 @@ class ServerDidNotStartError(RuntimeError):
 
 
 @contextmanager
-def running_postgresql(folder: Path) -> Iterator[str]:
-    """A server with its data in `folder`; gives the URL of its database `postgres`."""
+def running_postgresql(folder: Path, *, durable: bool = False) -> Iterator[str]:
+    """A server with its data in `folder`; gives the URL of its database `postgres`.
+
+    Unless it is to be `durable`, a commit does not wait for the disk.
+    """
     data, socket = folder / "postgresql", folder / "s"
     postgresql.prepare(data, socket)
     with open_log(folder / "postgresql.log") as log:
         process = subprocess.Popen(
-            [*postgresql.command(data, socket), "-c", "fsync=off", "-c", "full_page_writes=off"],
+            [
+                *postgresql.command(data, socket),
+                *([] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]),
+            ],
             stdout=log,
             stderr=log,
             cwd=data,
