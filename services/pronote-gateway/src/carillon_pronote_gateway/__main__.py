@@ -1,5 +1,7 @@
 """`python -m carillon_pronote_gateway`: serve."""
 
+import sys
+
 from carillon_kit import logs
 from carillon_kit.serving import serve
 
@@ -11,7 +13,12 @@ def main() -> None:
     """Read the settings and serve."""
     settings = Settings.from_environment()
     logs.configure("pronote-gateway", settings.log_level)
-    serve(create_app(settings), settings)
+    try:
+        app = create_app(settings)
+    except ValueError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
+    serve(app, settings)
 
 
 if __name__ == "__main__":

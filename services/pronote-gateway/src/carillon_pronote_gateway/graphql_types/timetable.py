@@ -4,6 +4,8 @@ from datetime import datetime
 
 import strawberry
 
+from carillon_pronote_gateway.lesson_changes import ChangeKind
+
 
 @strawberry.type
 class Lesson:
@@ -29,3 +31,15 @@ class Lesson:
     groups: list[str]
     memo: str | None = None
     virtual_rooms: list[str]
+
+
+LessonChangeKind = strawberry.enum(ChangeKind, name="LessonChangeKind", description="What happened to a lesson.")
+
+
+@strawberry.type
+class LessonChange:
+    """A change of the timetable: the lesson that is not held, and the one that is held in its place."""
+
+    kind: LessonChangeKind
+    before: Lesson | None = None
+    after: Lesson | None = None

@@ -137,4 +137,3 @@ def remember(credentials: TokenCredentials, device: Device) -> Remembered:
     """A token and its device, as they are kept."""
     kept = {"identifier": device.identifier, "navigator": device.navigator, "name": device.name}
     return Remembered(username=credentials.username, token=SecretStr(credentials.token), device=kept)
-

@@ -123,6 +123,8 @@ def _named(thing: Reference | None) -> str:
     return thing.name if thing is not None else ""
 
 
-def of_days(found: Iterable[homework.Homework], first: datetime, last: datetime, timezone: ZoneInfo) -> list[homework.Homework]:
+def of_days(
+    found: Iterable[homework.Homework], first: datetime, last: datetime, timezone: ZoneInfo
+) -> list[homework.Homework]:
     """The homework whose day begins from `first` to `last`."""
     return [one for one in found if first <= midnight(one.due, timezone) <= last]

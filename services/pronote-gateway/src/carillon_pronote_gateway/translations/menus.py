@@ -10,9 +10,7 @@ from carillon_pronote_gateway.graphql_types.menus import MenuDay, MenuMealEntry,
 from carillon_pronote_gateway.translations.moments import midnight
 
 
-def menus(
-    found: Iterable[client_menus.MenuDay], first: datetime, last: datetime, timezone: ZoneInfo
-) -> list[MenuDay]:
+def menus(found: Iterable[client_menus.MenuDay], first: datetime, last: datetime, timezone: ZoneInfo) -> list[MenuDay]:
     """The days that begin from `first` to `last`."""
     return [
         MenuDay(date=when, meals=[[_dish(dish) for dish in meal.dishes] for meal in day.meals])

@@ -100,9 +100,7 @@ def _grid(grid: client.Grid) -> dict[str, object]:
         "end_hours": [PronoteHour(name=one.name, count=one.count, round=one.round) for one in grid.end_hours],
         "sequences": list(grid.sequences),
         "periods": [
-            PronotePeriod(
-                name=one.name, notation_period=one.notation, from_=_said(one.first), to=_said(one.last)
-            )
+            PronotePeriod(name=one.name, notation_period=one.notation, from_=_said(one.first), to=_said(one.last))
             for one in grid.periods
         ],
         "breaks": [PronoteBreak(name=one.name, position=one.place) for one in grid.breaks],

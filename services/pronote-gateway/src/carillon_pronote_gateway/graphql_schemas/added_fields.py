@@ -1,0 +1,97 @@
+"""Queries of every account that pronote-api lacks. A parent says which child with `student`."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+from carillon_pronote.errors import AccessRefusedError, NotPublishedError
+from carillon_pronote.pages import personal_information
+
+from carillon_pronote_gateway.graphql_schemas.context import Info, unless_hidden
+from carillon_pronote_gateway.graphql_types.communication import Discussion, DiscussionMessage, Me, Recipient, Report
+from carillon_pronote_gateway.graphql_types.timetable import LessonChange
+from carillon_pronote_gateway.lesson_changes import changes
+from carillon_pronote_gateway.translations import communication
+from carillon_pronote_gateway.translations import timetable as timetable_words
+from carillon_pronote_gateway.translations.moments import span
+
+
+@strawberry.type
+class AddedQuery:
+    """What is asked of any account."""
+
+    @strawberry.field
+    def me(self, info: Info) -> Me:
+        """Who is signed in."""
+        held = info.context.reader.held
+        facts = held.session.facts
+        return Me(
+            name=facts.resource.name,
+            account=held.session.account.code,
+            school=facts.establishment,
+            students=[pupil.name for pupil in facts.pupils],
+            kept_alive=held.record.kept_alive,
+            remembered=held.remembered is not None,
+        )
+
+    @strawberry.field
+    async def timetable_changes(
+        self,
+        info: Info,
+        student: str | None = None,
+        first: Annotated[datetime | None, strawberry.argument(name="from")] = None,
+        last: Annotated[datetime | None, strawberry.argument(name="to")] = None,
+    ) -> list[LessonChange] | None:
+        """Lessons that are cancelled, moved, replaced or otherwise changed; the old and the new one together."""
+        begin, end = span(first, last, info.context.now)
+        found = await unless_hidden(info.context.reader.lessons(begin, end, info.context.pupil(student)))
+        return (
+            None
+            if found is None
+            else [
+                LessonChange(
+                    kind=one.kind,
+                    before=timetable_words.lesson(one.before) if one.before else None,
+                    after=timetable_words.lesson(one.after) if one.after else None,
+                )
+                for one in changes(found)
+            ]
+        )
+
+    @strawberry.field
+    async def discussions(self, info: Info, student: str | None = None) -> list[Discussion] | None:
+        """The threads."""
+        found = await unless_hidden(info.context.reader.discussions(info.context.pupil(student)))
+        return None if found is None else [communication.discussion(one) for one in found]
+
+    @strawberry.field
+    async def discussion(self, info: Info, id: str, student: str | None = None) -> list[DiscussionMessage] | None:  # noqa: A002
+        """The messages of a thread."""
+        found = await unless_hidden(info.context.reader.thread(id, info.context.pupil(student)))
+        return None if found is None else [communication.message(one) for one in found.messages]
+
+    @strawberry.field
+    async def recipients(self, info: Info, student: str | None = None) -> list[Recipient] | None:
+        """Whom the account may write to."""
+        found = await unless_hidden(info.context.reader.recipients(info.context.pupil(student)))
+        return None if found is None else [communication.recipient(one) for one in found]
+
+    @strawberry.field
+    async def report(self, info: Info, student: str | None = None, period: str | None = None) -> Report | None:
+        """A period's report."""
+        try:
+            return communication.report(await info.context.reader.report(period, info.context.pupil(student)))
+        except AccessRefusedError:
+            return None
+        except NotPublishedError as error:
+            return Report(message=error.detail or error.french, comments=[], subjects=[])
+
+    @strawberry.field(name="iCalAddress")
+    async def ical_address(self, info: Info, student: str | None = None) -> str | None:
+        """Pronote's own calendar address; it holds a secret. Null where the school offers none."""
+        context = info.context
+        context.reader.spend(2)
+        try:
+            return await personal_information.calendar_address(context.reader.session, context.pupil(student))
+        except (AccessRefusedError, NotPublishedError):
+            return None

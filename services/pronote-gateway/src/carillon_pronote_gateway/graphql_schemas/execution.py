@@ -1,0 +1,106 @@
+"""Executes a document against the schema of the account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import strawberry
+import structlog
+from carillon_pronote import PARIS, AccountKind
+from carillon_pronote.errors import PronoteError
+from graphql import GraphQLError
+from strawberry.extensions import (
+    DisableIntrospection,
+    MaxAliasesLimiter,
+    MaxTokensLimiter,
+    ParserCache,
+    QueryDepthLimiter,
+    ValidationCache,
+)
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from carillon_pronote_gateway.graphql_schemas.context import RequestContext
+from carillon_pronote_gateway.graphql_schemas.mutations import Mutation
+from carillon_pronote_gateway.graphql_schemas.queries import QUERIES, StaffQuery
+from carillon_pronote_gateway.translations import javascript_dates
+
+DOCUMENTS_KEPT = 256
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class DocumentLimits:
+    """How large a document may be."""
+
+    depth: int
+    aliases: int
+    tokens: int
+    introspection: bool
+
+
+class _QuietSchema(strawberry.Schema):
+    """Errors are answered, and logged by us without what they may hold."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Do nothing."""
+
+
+def _date(timezone: ZoneInfo) -> Any:
+    def read(value: object) -> datetime:
+        return javascript_dates.read(value, timezone)
+
+    return strawberry.scalar(name="Date", serialize=javascript_dates.write, parse_value=read)
+
+
+@cache
+def schema_of(account: AccountKind, limits: DocumentLimits, timezone: ZoneInfo = PARIS) -> strawberry.Schema:
+    """The schema of a kind of account; times without a zone are `timezone`'s."""
+    extensions: list[Any] = [
+        lambda: QueryDepthLimiter(max_depth=limits.depth),
+        lambda: MaxAliasesLimiter(max_alias_count=limits.aliases),
+        lambda: MaxTokensLimiter(max_token_count=limits.tokens),
+        lambda: _parser_cache,
+        lambda: _validation_cache,
+    ]
+    _parser_cache, _validation_cache = ParserCache(maxsize=DOCUMENTS_KEPT), ValidationCache(maxsize=DOCUMENTS_KEPT)
+    if not limits.introspection:
+        extensions.append(DisableIntrospection)
+    config = StrawberryConfig(
+        scalar_map={datetime: _date(timezone)}, disable_field_suggestions=not limits.introspection
+    )
+    return _QuietSchema(query=QUERIES.get(account, StaffQuery), mutation=Mutation, extensions=extensions, config=config)
+
+
+async def execute(
+    schema: strawberry.Schema,
+    query: str,
+    variables: dict[str, Any] | None,
+    operation: str | None,
+    context: RequestContext,
+) -> dict[str, Any]:
+    """Give the answer's body: `data`, and `errors` where there are some."""
+    result = await schema.execute(query, variables, context, operation_name=operation)
+    body: dict[str, Any] = {}
+    if result.errors:
+        body["errors"] = [_shown(error) for error in result.errors]
+    if result.data is not None or not result.errors or any(error.path for error in result.errors):
+        body["data"] = result.data
+    return body
+
+
+def _shown(error: GraphQLError) -> dict[str, Any]:
+    cause = error.original_error
+    shown: dict[str, Any] = {"message": error.message}
+    if isinstance(cause, PronoteError):
+        shown = {"message": str(cause), "extensions": {"code": cause.code}}
+    elif cause is not None and not isinstance(cause, GraphQLError | ValueError):
+        log.error("graphql_field_failed", path=error.path, kind=type(cause).__name__, exc_info=cause)
+        shown = {"message": "Internal error"}
+    if error.locations:
+        shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    if error.path:
+        shown["path"] = list(error.path)
+    return shown
