@@ -28,6 +28,7 @@ from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.feeds import personal_routes as personal_feeds
 from carillon_timetable_api.feeds import routes as feeds
 from carillon_timetable_api.feeds.written_feeds import WrittenFeeds
+from carillon_timetable_api.pages import routes as pages
 from carillon_timetable_api.periods import ImpossibleDateError
 from carillon_timetable_api.routes import catalogue, courses, entry_point, source_status
 from carillon_timetable_api.serving import Serving
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
     app.state.written_feeds = WrittenFeeds()
     _add_routes(app, serving.page_size)
     _add_errors(app)
+    pages.install(app, institution.name)
     health.install(app, {"database": lambda: _check_database(engine), "events": bus_work.check})
 
     def today() -> bytes:

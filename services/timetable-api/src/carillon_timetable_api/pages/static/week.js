@@ -1,0 +1,223 @@
+// Makes a calendar of the table of a week, which stays the list view and holds all that is shown.
+import { createCalendar, TimeGrid } from "/static/vendor/event-calendar-5.15.0.js";
+import { remembered } from "/static/device.js";
+
+const holder = document.querySelector("[data-calendar]");
+const table = document.querySelector("[data-list]");
+const dialog = document.querySelector("[data-dialog]");
+const rows = [...document.querySelectorAll("[data-course]")];
+const days = [...document.querySelectorAll("tbody[data-date]")].map((body) => body.dataset.date);
+const language = document.documentElement.lang;
+const previous = document.querySelector("[data-previous]");
+const next = document.querySelector("[data-next]");
+const today = document.querySelector("[data-today]").dataset.today;
+
+// Wall times of the institution, without an offset: shown as they are in every browser's zone.
+const events = rows.map((row) => ({
+  id: row.dataset.course,
+  start: row.dataset.begin,
+  end: row.dataset.end,
+  allDay: row.dataset.allDay === "yes",
+  title: row.querySelector(".name").textContent,
+  classNames: [...row.classList].filter((name) => name !== "course"),
+  extendedProps: { row },
+}));
+
+const narrow = window.matchMedia("(max-width: 44rem)");
+let view = holder.dataset.view || remembered.read("view", null) || (narrow.matches ? "day" : "week");
+let day = days.includes(holder.dataset.day) ? holder.dataset.day : (days[0] ?? holder.dataset.day);
+let calendar = null;
+
+const hour = (time) => Number(time.slice(11, 13));
+const timed = events.filter((event) => !event.allDay);
+const firstHour = Math.min(8, ...timed.map((event) => hour(event.start)));
+const lastHour = Math.max(18, ...timed.map((event) => (event.start.slice(0, 10) === event.end.slice(0, 10) ? hour(event.end) + 1 : 24)));
+
+function element(name, className, text) {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function content({ event, timeText }) {
+  const { row } = event.extendedProps;
+  const top = element("div", "event-time", timeText);
+  if (row.classList.contains("is-cancelled")) top.append(" ", element("span", "flag cancelled", holder.dataset.cancelled));
+  else if (row.classList.contains("is-changed")) top.append(" ", element("span", "flag moved", holder.dataset.moved));
+  for (const place of row.querySelectorAll(".place")) top.append(" ", place.cloneNode(true));
+  const parts = [top, element("div", "event-name", event.title)];
+  const type = row.querySelector(".type")?.textContent;
+  const rooms = [...row.querySelectorAll(".rooms a")].map((link) => link.textContent).join(", ");
+  const below = [type, rooms].filter(Boolean).join(" · ");
+  if (below) parts.push(element("div", "event-where", below));
+  return { domNodes: parts };
+}
+
+function showDetails(row) {
+  dialog.querySelector("h2").textContent = row.querySelector(".name").textContent;
+  const heading = table.querySelector(`tbody[data-date="${row.dataset.begin.slice(0, 10)}"] th`).firstChild.textContent;
+  const body = dialog.querySelector("[data-dialog-body]");
+  const when = element("p", "when", `${heading.trim()}, ${row.querySelector(".time").innerText || row.querySelector(".time").textContent}`);
+  const facts = document.createElement("dl");
+  for (const cell of row.querySelectorAll("[data-label]")) {
+    const fact = document.createElement("dd");
+    fact.append(...[...cell.childNodes].map((node) => node.cloneNode(true)));
+    facts.append(element("dt", "", cell.dataset.label), fact);
+  }
+  const what = document.createElement("div");
+  const shown = [...row.querySelector(".what").childNodes].filter((node) => !node.classList?.contains("name"));
+  what.append(...shown.map((node) => node.cloneNode(true)));
+  body.replaceChildren(when, what, facts);
+  dialog.showModal();
+}
+
+dialog.addEventListener("click", (event) => {
+  if (event.target === dialog) dialog.close();
+});
+
+function options() {
+  const hidden = [1, 2, 3, 4, 5, 6, 0].filter((_, place) => {
+    const at = new Date(`${holder.dataset.monday}T12:00:00Z`);
+    at.setUTCDate(at.getUTCDate() + place);
+    return !days.includes(at.toISOString().slice(0, 10));
+  });
+  return {
+    view: view === "day" ? "timeGridDay" : "timeGridWeek",
+    date: day,
+    firstDay: 1,
+    hiddenDays: view === "day" ? [] : hidden,
+    timeZone: holder.dataset.offset,
+    locale: language,
+    headerToolbar: { start: "", center: "", end: "" },
+    allDaySlot: events.some((event) => event.allDay),
+    allDayContent: "",
+    slotMinTime: `${String(firstHour).padStart(2, "0")}:00`,
+    slotMaxTime: `${String(Math.min(24, lastHour)).padStart(2, "0")}:00`,
+    slotEventOverlap: false,
+    slotHeight: 26,
+    slotLabelInterval: "01:00",
+    slotLabelFormat: (time) => `${String(time.getHours()).padStart(2, "0")}:00`,
+    dayHeaderFormat: (date) =>
+      new Intl.DateTimeFormat(language, view === "day" ? { weekday: "long", day: "numeric", month: "long" } : { weekday: "short", day: "numeric" }).format(date),
+    eventTimeFormat: (start, end) => `${clock(start)} – ${clock(end)}`,
+    nowIndicator: true,
+    editable: false,
+    pointer: false,
+    events,
+    eventContent: content,
+    eventClick: ({ event }) => showDetails(event.extendedProps.row),
+  };
+}
+
+const clock = (date) => `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
+
+function show() {
+  const isList = view === "list";
+  document.documentElement.dataset.view = view;
+  table.hidden = !isList;
+  holder.hidden = isList;
+  for (const link of document.querySelectorAll("[data-view-link]")) {
+    if (link.dataset.viewLink === view) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+  if (isList) return;
+  if (!calendar) calendar = createCalendar(holder, [TimeGrid], options());
+  else for (const [name, value] of Object.entries(options())) if (["view", "date", "hiddenDays", "dayHeaderFormat"].includes(name)) calendar.setOption(name, value);
+}
+
+function remember() {
+  const address = new URL(location.href);
+  address.searchParams.set("view", view);
+  if (view === "day") address.searchParams.set("date", day);
+  history.replaceState(null, "", address);
+}
+
+function go(link) {
+  const address = new URL(link.href);
+  address.searchParams.set("view", view);
+  location.assign(address);
+}
+
+// In the day view one step is a day; beyond the week's ends another page begins.
+function step(direction) {
+  if (view !== "day") return go(direction < 0 ? previous : next);
+  const place = days.indexOf(day) + direction;
+  if (place >= 0 && place < days.length) {
+    day = days[place];
+    show();
+    return remember();
+  }
+  const address = new URL((direction < 0 ? previous : next).href);
+  const monday = new Date(`${address.searchParams.get("date")}T12:00:00Z`);
+  if (direction < 0) monday.setUTCDate(monday.getUTCDate() + 4);
+  address.searchParams.set("date", monday.toISOString().slice(0, 10));
+  address.searchParams.set("view", view);
+  location.assign(address);
+}
+
+function goToday() {
+  const link = document.querySelector("[data-today]");
+  if (!days.includes(today)) return go(link);
+  day = today;
+  show();
+  remember();
+}
+
+function chooseView(chosen) {
+  view = chosen;
+  remembered.write("view", JSON.stringify(chosen));
+  if (table) show();
+  remember();
+}
+
+for (const link of document.querySelectorAll("[data-view-link]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    chooseView(link.dataset.viewLink);
+  });
+}
+for (const [link, direction] of [[previous, -1], [next, 1]]) {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    step(direction);
+  });
+}
+document.querySelector("[data-today]").addEventListener("click", (event) => {
+  event.preventDefault();
+  goToday();
+});
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
+
+const keys = document.querySelector("[data-keys]");
+keys.checked = remembered.read("keys", true);
+keys.addEventListener("change", () => remembered.write("keys", JSON.stringify(keys.checked)));
+document.addEventListener("keydown", (event) => {
+  const busy = event.target.closest?.("input, select, textarea, dialog") || event.ctrlKey || event.metaKey || event.altKey;
+  if (busy || dialog.open) return;
+  if (event.key === "ArrowLeft") return step(-1);
+  if (event.key === "ArrowRight") return step(1);
+  if (!keys.checked) return;
+  const actions = {
+    t: goToday,
+    [keys.dataset.dayKey]: () => chooseView("day"),
+    [keys.dataset.weekKey]: () => chooseView("week"),
+    l: () => chooseView("list"),
+  };
+  actions[event.key.toLowerCase()]?.();
+});
+
+let touched = null;
+holder.addEventListener("touchstart", ({ touches }) => { touched = touches.length === 1 ? touches[0] : null; }, { passive: true });
+holder.addEventListener("touchend", ({ changedTouches }) => {
+  if (!touched) return;
+  const [across, down] = [changedTouches[0].clientX - touched.clientX, changedTouches[0].clientY - touched.clientY];
+  touched = null;
+  if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down)) step(across > 0 ? -1 : 1);
+}, { passive: true });
+
+if (table) show();
+// A link to one course opens it.
+const linked = location.hash && document.querySelector(`tr${CSS.escape(location.hash).replace("\\#", "#")}`);
+if (linked) showDetails(linked);
