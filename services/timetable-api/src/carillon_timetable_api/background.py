@@ -3,15 +3,14 @@
 import asyncio
 from zoneinfo import ZoneInfo
 
-import asyncpg
 import structlog
 from carillon_kit import bus
 from carillon_kit.response_cache import ResponseCache
 from nats.aio.client import Client
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from carillon_timetable_api import ingest, relay
+from carillon_timetable_api.database import LOST
 from carillon_timetable_api.notifications import Notifications
 from carillon_timetable_api.settings import Settings
 
@@ -20,7 +19,6 @@ _CANCEL_AGAIN_S = 0.2
 _SILENCE_S = 300
 """After so long without a word the listening connection is made anew: it may have died unnoticed."""
 
-_LOST = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
 log = structlog.get_logger()
 
 
@@ -77,7 +75,7 @@ async def forget_answers_of_old_data(engine: AsyncEngine, cache: ResponseCache) 
                 cache.clear()
                 while await notifications.wait(_SILENCE_S):
                     cache.clear()
-        except _LOST as error:
+        except LOST as error:
             log.warning("notifications_lost", error=repr(error))
             cache.clear()
             await asyncio.sleep(_AGAIN_S)

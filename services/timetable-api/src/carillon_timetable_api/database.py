@@ -1,6 +1,11 @@
 """Connections to PostgreSQL: one transaction a request or event, opened at the edge."""
 
+import asyncpg
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+LOST = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What an outage of the database looks like to long-running work, which waits it out."""
 
 
 def engine_of(url: str) -> AsyncEngine:

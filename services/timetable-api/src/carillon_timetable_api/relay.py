@@ -9,55 +9,33 @@ from contextlib import suppress
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import asyncpg
 import nats.errors
 import nats.js.errors
-import structlog
 from carillon_contracts.events import Coverage, RoomWeek, SourceStates
 from carillon_kit import correlation, streams
 from nats.js import JetStreamContext
 from nats.js.kv import KeyValue
 from sqlalchemy import Row, text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from carillon_timetable_api import occupancy
-from carillon_timetable_api.notifications import Notifications
+from carillon_timetable_api.database import LOST
+from carillon_timetable_api.leadership import Step, lead
 
 _LOCK = 7_240_003
 _BATCH = 2000
-_PATIENCE_S = 2.0
-"""How long the relay sleeps without a notification."""
-
-log = structlog.get_logger()
 
 
 async def run(engine: AsyncEngine, js: JetStreamContext, zone: ZoneInfo) -> None:
     """Relay until cancelled; an outage of the database or of NATS is waited out."""
-    while True:
-        try:
-            async with engine.connect() as leader, Notifications(engine) as notifications:
-                if not await _lead(leader):
-                    await asyncio.sleep(_PATIENCE_S)
-                    continue
-                bucket = await streams.occupancy_bucket(js)
-                if not await _is_filled(bucket):
-                    await rebuild(engine, js, zone)
-                relay = Relay(engine, js, bucket, zone)
-                while True:
-                    await relay.catch_up()
-                    await notifications.wait(_PATIENCE_S)
-                    await leader.execute(text("select 1"))  # the lock is held as long as this connection lives
-        except (
-            OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, nats.errors.Error, nats.js.errors.Error,
-        ) as error:  # fmt: skip
-            log.warning("relay_interrupted", error=repr(error))
-            await asyncio.sleep(0.5)
 
+    async def begin() -> Step:
+        bucket = await streams.occupancy_bucket(js)
+        if not await _is_filled(bucket):
+            await rebuild(engine, js, zone)
+        return Relay(engine, js, bucket, zone).catch_up
 
-async def _lead(connection: AsyncConnection) -> bool:
-    await connection.execution_options(isolation_level="AUTOCOMMIT")
-    return bool((await connection.execute(text("select pg_try_advisory_lock(:lock)"), {"lock": _LOCK})).scalar())
+    await lead(engine, _LOCK, begin, (*LOST, nats.errors.Error, nats.js.errors.Error))
 
 
 async def _is_filled(bucket: KeyValue) -> bool:

@@ -7,14 +7,13 @@ import asyncio
 from collections import deque
 from zoneinfo import ZoneInfo
 
-import asyncpg
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from carillon_timetable_api.changes import journal_reads
 from carillon_timetable_api.changes.change import Change
 from carillon_timetable_api.changes.filters import ChangeFilter
+from carillon_timetable_api.database import LOST
 from carillon_timetable_api.notifications import Notifications
 
 QUEUE_LENGTH = 1000
@@ -109,7 +108,7 @@ class JournalFeed:
                     while True:
                         await self._hand_on()
                         await notifications.wait(_PATIENCE_S)
-            except (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except LOST as error:
                 log.warning("journal_feed_interrupted", error=repr(error))
                 await asyncio.sleep(0.5)
 

@@ -10,22 +10,21 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import asyncpg
 import httpx
-import structlog
 from carillon_kit.public_addresses import ChosenAddressTransport
 from carillon_kit.sealing import SealBrokenError, Sealer
 from sqlalchemy import RowMapping, text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from carillon_timetable_api.changes import change as change_module
 from carillon_timetable_api.changes import filters, journal_reads
 from carillon_timetable_api.changes.filters import ChangeParameters
-from carillon_timetable_api.notifications import Notifications
+from carillon_timetable_api.database import LOST
+from carillon_timetable_api.leadership import Step, lead
 from carillon_timetable_api.serving import Serving
 from carillon_timetable_api.webhooks import signature
 
@@ -35,10 +34,8 @@ RETRY_AFTER = tuple(timedelta(seconds=pause) for pause in _PAUSES_S)
 
 CHANGES_A_MESSAGE = 200
 _LOCK = 7_240_004
-_PATIENCE_S = 1.0
 _TIMEOUT_S = 15
 _PARALLEL = 8
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -57,26 +54,11 @@ async def send_webhooks(serving: Serving, sealer: Sealer, *, allow_private: bool
     transport = ChosenAddressTransport(httpx.AsyncHTTPTransport(), allow_private=allow_private)
     async with httpx.AsyncClient(transport=transport, timeout=_TIMEOUT_S, trust_env=False) as http:
         sending = Sending(serving.engine, serving.zone, sealer, http, serving.now)
-        while True:
-            try:
-                await _lead(sending)
-            except (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                log.warning("webhooks_interrupted", error=repr(error))
-                await asyncio.sleep(0.5)
 
+        async def begin() -> Step:
+            return partial(send_due, sending)
 
-async def _lead(sending: Sending) -> None:
-    """Send as long as the database's lock is ours, which is as long as this connection lives."""
-    async with sending.engine.connect() as leader, Notifications(sending.engine) as notifications:
-        await leader.execution_options(isolation_level="AUTOCOMMIT")
-        query = text("select pg_try_advisory_lock(:lock)")
-        if not (await leader.execute(query, {"lock": _LOCK})).scalar():
-            await asyncio.sleep(_PATIENCE_S)
-            return
-        while True:
-            await send_due(sending)
-            await notifications.wait(_PATIENCE_S)
-            await leader.execute(text("select 1"))
+        await lead(serving.engine, _LOCK, begin, LOST)
 
 
 async def send_due(sending: Sending) -> None:
