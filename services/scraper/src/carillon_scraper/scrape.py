@@ -1,5 +1,6 @@
 """One source: read it once, doubt what is implausible, publish what changed, and say how it went."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -125,12 +126,11 @@ class SourceScraper:
     async def _take_shown(self, shown: Shown, known: Known, now: datetime, tally: _Tally) -> None:
         reading = shown.reading
         doubted = self._guard.doubted(reading, known, now)
-        for week in reading.weeks:
-            if week.week in doubted:
-                tally.doubted.append(f"{reading.calendar.name or reading.calendar.key} {week.week}")
-                metrics.SNAPSHOTS.labels(self.entry.slug, "doubted").inc()
-            else:
-                await self._publish_week(reading, week, known, now, tally)
+        for week in sorted(doubted):
+            tally.doubted.append(f"{reading.calendar.name or reading.calendar.key} {week}")
+            metrics.SNAPSHOTS.labels(self.entry.slug, "doubted").inc()
+        believed = [week for week in reading.weeks if week.week not in doubted]
+        await asyncio.gather(*(self._publish_week(reading, week, known, now, tally) for week in believed))
         self._note(reading, tally)
         if shown.page is not None:
             if doubted:  # the confirming read needs the bytes again

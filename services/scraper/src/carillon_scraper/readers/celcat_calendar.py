@@ -40,7 +40,7 @@ async def read(visit: Visit[CelcatCalendarEntry]) -> AsyncIterator[Result]:
     async def shown(group: Resource) -> Result:
         return Shown(await reader.read(group))
 
-    async for result in one_by_one(groups, lambda group: group.text, shown):
+    async for result in one_by_one(groups, lambda group: group.text, shown, read_ahead=False):
         yield result
 
 
