@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from carillon_timetable_api import group_names
+from carillon_timetable_api import course_names, group_names
 from carillon_timetable_api.naming import sort_name
 from slugify import slugify
 from sqlalchemy import text
@@ -92,6 +92,7 @@ class TimetableBuilder:
             version=0,
             **(values | shown),
         )
+        await course_names.remember(self._connection, [shown.get("name", values["name"])])
         for group in groups:
             await self._link("course_group", course_id=course, group_id=group)
         for room in rooms:

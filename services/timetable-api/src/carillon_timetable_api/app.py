@@ -24,6 +24,7 @@ from carillon_timetable_api.background import BusWork, end, forget_answers_of_ol
 from carillon_timetable_api.changes import atom_routes
 from carillon_timetable_api.changes import routes as changes
 from carillon_timetable_api.changes.journal_feed import JournalFeed, end_with
+from carillon_timetable_api.data_age import DataAgeMiddleware
 from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.feeds import personal_routes as personal_feeds
 from carillon_timetable_api.feeds import routes as feeds
@@ -106,7 +107,8 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
         "Current" answers are of one day, which is therefore a part of what they are kept under.
         """
         shared = CORSMiddleware(inner(), allow_origins=["*"], allow_headers=["*"], expose_headers=["*"])
-        return CorrelationMiddleware(ResponseCacheMiddleware(shared, cache, also_by=today))
+        kept = ResponseCacheMiddleware(shared, cache, also_by=today)
+        return CorrelationMiddleware(DataAgeMiddleware(kept, now))
 
     app.build_middleware_stack = build_middleware_stack  # type: ignore[method-assign]
     return app

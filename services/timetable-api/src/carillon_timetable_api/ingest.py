@@ -17,7 +17,7 @@ from nats.js import JetStreamContext
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from carillon_timetable_api import course_rows, journal
+from carillon_timetable_api import course_names, course_rows, journal
 from carillon_timetable_api.course_rows import Change, Known
 from carillon_timetable_api.naming import Names
 from carillon_timetable_api.snapshot import Content, Seen, Settled, kind_of, show, withdraw
@@ -126,6 +126,7 @@ class Ingest:
         at = event.published_at or event.observed_at
         written = await course_rows.write(connection, publisher, source_id, changes, at=at)
         await journal.write(connection, event.source.slug, source_id, written, at=event.observed_at)
+        await course_names.remember(connection, (change.after.name for change in written))
         if written and event.published_at is None:
             query = "update source set last_update_at = greatest(last_update_at, :at) where id = :id"
             await connection.execute(text(query), {"at": at, "id": source_id})

@@ -19,9 +19,9 @@ from carillon_timetable_api.group_names import ParsedName
 
 
 def sort_name(name: str) -> str:
-    """Orders names as people expect: without accents and case."""
-    plain = unicodedata.normalize("NFKD", name)
-    return "".join(char for char in plain if not unicodedata.combining(char)).casefold()
+    """Orders and finds names as people expect: without accents, ligatures and case."""
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
+    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 class NewGroup(NamedTuple):

@@ -4,6 +4,7 @@ A list's statement says whether its owner exists and counts all its rows, and cu
 on each row. Courses that are cancelled are in no list. A course belongs to the day and week in which it begins.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -12,9 +13,10 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Executable, TextClause, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from carillon_timetable_api import schemas
+from carillon_timetable_api import coverage, schemas
+from carillon_timetable_api.coverage import Concerned
+from carillon_timetable_api.data_age import Freshness
 from carillon_timetable_api.pagination import Paging
-from carillon_timetable_api.periods import Period
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Rows:
     """Which rows, what is read of them (SQL fragments), and the `item` that each becomes.
 
     `owner` is the table of whose items it is a list (bound as `:owner`), `details` are read for the page's rows only.
+    `concerns` says which calendars a list of courses depends on, and is None for what is no list of courses.
     """
 
     item: type
@@ -32,11 +35,13 @@ class Rows:
     owner: str | None = None
     details: str = ""
     is_whole_table: bool = False
+    concerns: Concerned | None = None
 
-    def where_also(self, condition: str, owner: str | None = None) -> "Rows":
+    def where_also(self, condition: str, owner: str | None = None, concerns: Concerned | None = None) -> "Rows":
         """Only those that meet a further condition."""
         where = f"{self.where} and {condition}"
-        return replace(self, where=where, owner=owner or self.owner, is_whole_table=False)
+        concerns = concerns or self.concerns
+        return replace(self, where=where, owner=owner or self.owner, is_whole_table=False, concerns=concerns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Found:
 
     rows: list[dict[str, Any]]
     count: int
+    freshness: Freshness | None = None
 
 
 _BIG = {name: bindparam(name, type_=BigInteger) for name in ("id", "owner")}
@@ -99,9 +105,12 @@ COURSES = Rows(
     "c.cancelled_at is null",
     details=_GROUPS_OF_COURSE + _ROOMS_OF_COURSE,
     is_whole_table=True,
+    concerns=coverage.EVERYTHING,
 )
 _IN_PERIOD = "c.begin >= :begin and c.begin < :end"
-COURSES_OF_GROUP = COURSES.where_also(_OF_GROUP_OR_ANCESTOR, "student_group")
+COURSES_OF_GROUP = COURSES.where_also(
+    _OF_GROUP_OR_ANCESTOR, "student_group", coverage.of_groups("array[cast(:owner as bigint)]")
+)
 COURSES_OF_GROUP_IN_PERIOD = COURSES_OF_GROUP.where_also(_IN_PERIOD)
 COURSES_OF_ROOM = COURSES.where_also("c.id in (select course_id from course_room where room_id = :owner)", "room")
 COURSES_OF_ROOM_IN_PERIOD = COURSES_OF_ROOM.where_also(_IN_PERIOD)
@@ -112,9 +121,10 @@ def _page_of(rows: Rows) -> Executable:
     known = f"exists (select from {rows.owner} where id = :owner)" if rows.owner else "true"
     # A filtered list is gone through once for page and count; of a whole table the page comes straight from the index.
     every = f"(select count(*) from {rows.tables} where {rows.where})"  # noqa: S608 - no outside text
+    fresh = f"cross join ({rows.concerns.freshness}) fresh" if rows.concerns else ""
     statement = text(f"""
-        select owner.known, page.*{rows.details}
-        from (select {known} as known) owner
+        select owner.known, {"fresh.*, " if rows.concerns else ""}page.*{rows.details}
+        from (select {known} as known) owner {fresh}
         left join (
             select {rows.columns}, {every if rows.is_whole_table else "count(*) over ()"} as count,
                 row_number() over (order by {rows.order}) as position
@@ -138,20 +148,15 @@ def _with_details(statement: TextClause, rows: Rows) -> Executable:
     return statement.columns(groups=JSON(), rooms=JSON()) if rows.details else statement
 
 
-async def find(
-    connection: AsyncConnection, rows: Rows, paging: Paging, owner: int | None = None, period: Period | None = None
-) -> Found | None:
-    """A page of a list; None if there is no such owner."""
-    bound: dict[str, Any] = {"limit": paging.limit, "offset": paging.offset}
-    if owner is not None:
-        bound["owner"] = owner
-    if period is not None:
-        bound |= {"begin": period.begin, "end": period.end}
+async def find(connection: AsyncConnection, rows: Rows, paging: Paging, values: Mapping[str, Any]) -> Found | None:
+    """A page of a list, `values` bound to the names in its conditions; None if there is no such owner."""
+    bound = {"limit": paging.limit, "offset": paging.offset, **values}
     found = (await connection.execute(_page_of(rows), bound)).mappings().all()
     if not found[0]["known"]:
         return None
     rows_found = [dict(row) for row in found if row["position"] is not None]
-    return Found(rows_found, rows_found[0]["count"] if rows_found else 0)
+    freshness = Freshness(found[0]["read_at"], tuple(found[0]["failing"] or ())) if rows.concerns else None
+    return Found(rows_found, rows_found[0]["count"] if rows_found else 0, freshness)
 
 
 async def find_one(connection: AsyncConnection, rows: Rows, wanted: int) -> dict[str, Any] | None:

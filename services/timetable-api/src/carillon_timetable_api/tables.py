@@ -12,6 +12,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 
+def _for_searches(table: str) -> Index:
+    """Finds a name by a part of it, or by something like it."""
+    name = f"ix_{table}_search"
+    return Index(name, "sort_name", postgresql_using="gin", postgresql_ops={"sort_name": "gin_trgm_ops"})
+
+
 class Year(SQLModel, table=True):
     """A year of study, e.g. `L1`."""
 
@@ -44,7 +50,7 @@ class SourceRow(SQLModel, table=True):
 class Timetable(SQLModel, table=True):
     """The seed's timetable: what one source shows, under a name within a year."""
 
-    __table_args__ = (UniqueConstraint("year_id", "source_id"),)
+    __table_args__ = (UniqueConstraint("year_id", "source_id"), _for_searches("timetable"))
 
     id: int | None = Field(default=None, primary_key=True)
     name: str
@@ -62,6 +68,7 @@ class Group(SQLModel, table=True):
         UniqueConstraint("publisher", "key", "code"),
         UniqueConstraint("publisher", "slug"),
         Index("ix_student_group_mention", "publisher", "mention_key"),
+        _for_searches("student_group"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -93,6 +100,8 @@ class GroupAncestor(SQLModel, table=True):
 class Room(SQLModel, table=True):
     """A room; `key` is equal for spellings that differ in blanks or case only."""
 
+    __table_args__ = (_for_searches("room"),)
+
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     name: str
@@ -104,7 +113,11 @@ class CourseRow(SQLModel, table=True):
     """One meeting. A row is never deleted at once: `cancelled_at` takes it out of the lists."""
 
     __tablename__ = "course"
-    __table_args__ = (UniqueConstraint("publisher", "event_id"), Index("ix_course_begin", "begin", "id"))
+    __table_args__ = (
+        UniqueConstraint("publisher", "event_id"),
+        Index("ix_course_begin", "begin", "id"),
+        Index("ix_course_name", "name"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     publisher: str
@@ -119,6 +132,16 @@ class CourseRow(SQLModel, table=True):
     cancelled_at: datetime | None = None
     last_update: datetime = Field(description="When what it shows last changed: as published, else as observed.")
     version: int = Field(default=0, description="Grows with each change: iCalendar's SEQUENCE.")
+
+
+class CourseName(SQLModel, table=True):
+    """A name that a course has or had; `sort_name` is what searches look at."""
+
+    __tablename__ = "course_name"
+    __table_args__ = (_for_searches("course_name"),)
+
+    name: str = Field(primary_key=True)
+    sort_name: str
 
 
 class CourseGroup(SQLModel, table=True):

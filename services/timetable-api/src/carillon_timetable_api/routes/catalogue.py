@@ -1,14 +1,16 @@
 """Years, timetables, groups and rooms: plain lists, single items, and lists of what belongs to an item."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
-from carillon_timetable_api import described, examples, queries
+from carillon_timetable_api import described, examples, queries, schemas
 from carillon_timetable_api.answers import AnswersDep
+from carillon_timetable_api.course_filters import CourseFilters
 from carillon_timetable_api.pagination import PageParameter
 from carillon_timetable_api.queries import Rows
 from carillon_timetable_api.routes.numbers import ID, Id
+from carillon_timetable_api.serving import ConnectionDep, ServingDep
 
 _RESOURCES: tuple[tuple[str, Rows, Any], ...] = (
     ("years", queries.YEARS, examples.YEAR),
@@ -16,7 +18,6 @@ _RESOURCES: tuple[tuple[str, Rows, Any], ...] = (
     ("sources", queries.SOURCES, examples.SOURCE),
     ("groups", queries.GROUPS, examples.GROUP),
     ("rooms", queries.ROOMS, examples.ROOM),
-    ("courses", queries.COURSES, examples.COURSE),
 )
 _OWNED: tuple[tuple[str, str, Rows, Any], ...] = (
     ("years", "timetables", queries.TIMETABLES_OF_YEAR, examples.TIMETABLE),
@@ -24,26 +25,47 @@ _OWNED: tuple[tuple[str, str, Rows, Any], ...] = (
     ("sources", "timetables", queries.TIMETABLES_OF_SOURCE, examples.TIMETABLE),
 )
 
-NAMES = tuple(name for name, _, _ in _RESOURCES)
+NAMES = (*(name for name, _, _ in _RESOURCES), "courses")
 
 
 def router(page_size: int) -> APIRouter:
     """The routes `<name>/`, `<name>/<id>/` and `<name>/<id>/<what belongs to it>/`."""
     made = APIRouter()
     for name, rows, example in _RESOURCES:
-        _add_resource(made, name, rows, example, page_size)
+        _add_list(made, name, rows, example, page_size)
+        _add_item(made, name, rows, example)
+    _add_courses(made, page_size)
+    _add_item(made, "courses", queries.COURSES, examples.COURSE)
     for owner, name, rows, example in _OWNED:
         _add_owned(made, owner=owner, name=name, rows=rows, example=example, page_size=page_size)
     return made
 
 
-def _add_resource(made: APIRouter, name: str, rows: Rows, example: Any, page_size: int) -> None:
+def _add_list(made: APIRouter, name: str, rows: Rows, example: Any, page_size: int) -> None:
     description = described.list_of(rows.item, example, page_size)
 
     @made.get(f"/{name}/", tags=[name], operation_id=f"list_{name}", summary=f"All {name}", **description)
     async def every(answers: AnswersDep, page: PageParameter = "1") -> Response:
         return await answers.list(rows, page)
 
+
+def _add_courses(made: APIRouter, page_size: int) -> None:
+    """The one list with filters."""
+    description = described.list_of(schemas.Course, examples.COURSE, page_size)
+
+    @made.get("/courses/", tags=["courses"], operation_id="list_courses", summary="All courses", **description)
+    async def every(
+        answers: AnswersDep,
+        serving: ServingDep,
+        connection: ConnectionDep,
+        filters: Annotated[CourseFilters, Depends()],
+        page: PageParameter = "1",
+    ) -> Response:
+        chosen = await filters.choose(connection, serving.zone)
+        return await answers.list(chosen.rows, page, period=chosen.period, values=chosen.values)
+
+
+def _add_item(made: APIRouter, name: str, rows: Rows, example: Any) -> None:
     one = name.removesuffix("s")
 
     @made.get(

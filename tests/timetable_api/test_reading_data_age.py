@@ -1,0 +1,181 @@
+"""Headers of lists of courses: how old the data are, which sources fail, and why a list is empty."""
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from carillon_servers import eventually
+from sqlalchemy import text
+from timetable_rest import opened
+
+NOW = datetime(2018, 12, 5, 9, 0, tzinfo=UTC)
+FAILED = {"failing_since": NOW, "failed_at": NOW, "failure_code": "not-xml"}
+
+
+async def covering(rest, calendar: int, *days: str) -> None:
+    async with rest.engine.begin() as connection:
+        query = "insert into calendar_day (calendar_id, day, observed_at) values (:calendar, :day, :at)"
+        rows = [{"calendar": calendar, "day": date.fromisoformat(day), "at": NOW} for day in days]
+        await connection.execute(text(query), rows)
+        await connection.execute(text("notify carillon"))
+
+
+async def why(rest, path: str) -> str | None:
+    answer = await rest.get(path)
+    assert answer.status_code == 200
+    return answer.headers.get("carillon-empty-because")
+
+
+@pytest.fixture
+async def faculty(rest):
+    """Group 2 is below group 1; sources 1 and 2 show them; source 3 has nothing to do with them, and fails."""
+    async with rest.building() as builder:
+        await builder.source("parents", last_read_at=NOW - timedelta(hours=1))
+        await builder.source("own", last_read_at=NOW - timedelta(minutes=5))
+        await builder.source("another", last_read_at=NOW - timedelta(days=9), **FAILED)
+        await builder.group("L1 PS s1 CMA", 1)
+        await builder.group("L1 PS s1 TDA1", 2, [1])
+        await builder.group("L9", 3)
+        for number in (1, 2, 3):
+            await builder.calendar(number, [number])
+        await builder.room("A1")
+    return rest
+
+
+@pytest.mark.parametrize(
+    ("path", "age", "failing"),
+    [
+        ("/api/groups/1/courses/", 3600, None),
+        ("/api/groups/2/courses/", 3600, None),
+        ("/api/groups/2/courses/days/2018/12/5/", 3600, None),
+        ("/api/groups/2/courses/weeks/current/", 3600, None),
+        ("/api/groups/3/courses/", 9 * 86400, "another"),
+        ("/api/rooms/1/courses/", 9 * 86400, "another"),
+        ("/api/courses/", 9 * 86400, "another"),
+        ("/api/courses/?group=2", 3600, None),
+        ("/api/courses/?group=2&group=3", 9 * 86400, "another"),
+    ],
+)
+async def test_a_list_is_as_old_as_the_oldest_of_its_sources(faculty, path, age, failing):
+    answer = await faculty.get(path)
+    assert answer.headers["carillon-data-age"] == str(age)
+    assert answer.headers.get("carillon-failing-sources") == failing
+    assert not [name for name in answer.headers if "read-at" in name]
+
+
+async def test_what_is_no_list_of_courses_says_nothing_of_it(faculty):
+    for path in ("/api/groups/", "/api/rooms/1/", "/api/groups/2/courses/weeks/"):
+        assert not [name for name in (await faculty.get(path)).headers if name.startswith("carillon")]
+
+
+async def test_without_any_read_there_is_no_age(rest):
+    async with rest.building() as builder:
+        await builder.source("new", **FAILED)
+    answer = await rest.get("/api/courses/")
+    assert "carillon-data-age" not in answer.headers
+    assert answer.headers["carillon-failing-sources"] == "new"
+
+
+async def test_the_age_of_a_kept_answer_grows_and_its_tag_stays(open_rest):
+    async with open_rest(cache_mib=8) as rest:
+        async with rest.building() as builder:
+            source = await builder.source(last_read_at=NOW)
+            await builder.course(source, NOW, NOW + timedelta(hours=1))
+
+        async def kept() -> bool:
+            rest.statements.clear()
+            await rest.get("/api/courses/")
+            await asyncio.sleep(0)
+            return not rest.statements
+
+        await eventually(kept)
+        first = await rest.get("/api/courses/")
+        rest.clock["now"] = NOW + timedelta(seconds=90)
+        later = await rest.get("/api/courses/")
+        told = await rest.get("/api/courses/", headers={"If-None-Match": first.headers["etag"]})
+        assert (later.content, later.headers["etag"]) == (first.content, first.headers["etag"])
+        assert [answer.headers["carillon-data-age"] for answer in (first, later, told)] == ["0", "90", "90"]
+        assert told.status_code == 304
+        assert not rest.statements
+
+
+async def test_a_list_with_courses_gives_no_reason(faculty):
+    async with faculty.building() as builder:
+        await builder.course(2, NOW, NOW + timedelta(hours=1), [2], [1])
+    for path in ("/api/groups/2/courses/days/2018/12/5/", "/api/rooms/1/courses/", "/api/courses/"):
+        assert await why(faculty, path) is None
+
+
+async def test_a_day_of_which_a_source_has_not_spoken_is_not_called_empty(faculty):
+    path = "/api/groups/2/courses/days/2018/12/5/"
+    assert await why(faculty, path) == "not-covered"
+    await covering(faculty, 2, "2018-12-05")
+    assert await why(faculty, path) == "not-covered", "the courses of its parent are its own"
+    await covering(faculty, 3, "2018-12-05")
+    assert await why(faculty, path) == "not-covered", "another group's calendar says nothing of it"
+    await covering(faculty, 1, "2018-12-05")
+    assert await why(faculty, path) == "nothing-planned"
+    assert await why(faculty, "/api/groups/2/courses/days/2018/12/6/") == "not-covered"
+
+
+async def test_a_week_is_known_when_each_of_its_days_is(faculty):
+    days = [f"2018-12-{day:02}" for day in range(3, 10)]
+    await covering(faculty, 1, *days[:6])
+    path = "/api/groups/1/courses/weeks/2018/49/"
+    assert await why(faculty, path) == "not-covered"
+    await covering(faculty, 1, days[6])
+    assert await why(faculty, path) == "nothing-planned"
+    assert await why(faculty, "/api/groups/1/courses/") == "nothing-planned"
+    assert await why(faculty, "/api/groups/2/courses/") == "not-covered"
+
+
+async def test_unknown_days_of_a_failing_source_are_blamed_on_it(faculty):
+    path = "/api/groups/3/courses/days/2018/12/5/"
+    assert await why(faculty, path) == "source-failing"
+    await covering(faculty, 3, "2018-12-05")
+    assert await why(faculty, path) == "nothing-planned", "what it said before it failed still counts"
+
+
+async def test_rooms_and_all_courses_depend_on_every_source(faculty):
+    for path in ("/api/rooms/1/courses/days/2018/12/5/", "/api/courses/?begin_after=2018-12-05T00:00&begin_before=2018-12-06T00:00"):  # fmt: skip
+        assert await why(faculty, path) == "source-failing"
+    for calendar in (1, 2, 3):
+        await covering(faculty, calendar, "2018-12-05")
+    for path in ("/api/rooms/1/courses/days/2018/12/5/", "/api/courses/?search=nothing"):
+        assert await why(faculty, path) == "nothing-planned"
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "reason"),
+    [
+        ("Europe/Paris", "2018-12-25", "holiday"),
+        ("Europe/Paris", "2019-04-22", "holiday"),
+        ("Europe/Paris", "2018-11-11", "nothing-planned"),
+        ("Europe/Paris", "2019-05-22", "nothing-planned"),
+        ("America/Martinique", "2019-05-22", "holiday"),
+        ("Pacific/Noumea", "2019-09-24", "holiday"),
+        ("Europe/Brussels", "2018-12-25", "nothing-planned"),
+    ],
+)
+async def test_a_public_holiday_explains_a_weekday(migrated_database, tmp_path, zone, day, reason):
+    """11 November 2018 was a Sunday, which explains more."""
+    sources = tmp_path / "sources.toml"
+    sources.write_text(f'[institution]\nname = "UA"\ntimezone = "{zone}"\n')
+    async with opened(migrated_database, sources=sources) as rest:
+        async with rest.building() as builder:
+            await builder.source()
+            await builder.group("L1", 1)
+            await builder.calendar(1, [1])
+        path = f"/api/groups/1/courses/days/{day.replace('-', '/')}/"
+        assert await why(rest, path) == "not-covered"
+        await covering(rest, 1, day)
+        assert await why(rest, path) == reason
+
+
+async def test_a_week_with_a_holiday_is_a_week_like_others(rest):
+    async with rest.building() as builder:
+        await builder.source()
+        await builder.group("L1", 1)
+        await builder.calendar(1, [1])
+    await covering(rest, 1, *(f"2018-12-{day}" for day in range(24, 31)))
+    assert await why(rest, "/api/groups/1/courses/weeks/2018/52/") == "nothing-planned"
