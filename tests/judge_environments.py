@@ -51,3 +51,18 @@ def python_environment(name: str, requirements: Path) -> Path:
             run(sys.executable, "-m", "venv", folder)
             run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements)
     return python
+
+
+def node_packages(name: str, described: Path) -> Path:
+    """A folder whose `node_modules` hold what `package-lock.json` in `described` names, made if needed."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        raise JudgeEnvironmentError(f"the judge {name} needs node and npm on the PATH (apt-get install nodejs npm)")
+    files = [described / file for file in ("package.json", "package-lock.json", ".npmrc")]
+    with made_once(name, *files) as (folder, made):
+        if not made:
+            folder.mkdir(parents=True)
+            for file in files:
+                shutil.copy(file, folder)
+            run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=folder)
+    return folder

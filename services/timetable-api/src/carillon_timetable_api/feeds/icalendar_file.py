@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 from icalendar import Calendar, Event, vText, vUri
@@ -78,5 +78,8 @@ def summary(meeting: Meeting) -> str:
     return f"{meeting.name} ({meeting.type})" if meeting.type else meeting.name
 
 
-def _when(meeting: Meeting, at: datetime) -> datetime | object:
-    return at.date() if meeting.is_all_day else at
+def _when(meeting: Meeting, at: datetime) -> date:
+    """A day, or a time: in the institution's zone, or in UTC where a clock shows it twice and readers disagree."""
+    if meeting.is_all_day:
+        return at.date()
+    return at.astimezone(UTC) if meeting.is_ambiguous else at

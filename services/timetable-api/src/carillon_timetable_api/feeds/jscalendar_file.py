@@ -41,14 +41,16 @@ def _duration(length: timedelta) -> str:
 
 def _event(heading: Heading, meeting: Meeting, zone: ZoneInfo) -> dict[str, Any]:
     length = meeting.end.astimezone(UTC) - meeting.begin.astimezone(UTC)
+    # A local time that a clock shows twice would mean the first: then it is told in UTC.
+    begin = meeting.begin.astimezone(UTC) if meeting.is_ambiguous else meeting.begin
     event: dict[str, Any] = {
         "@type": "Event",
         "uid": heading.uid(meeting),
         "updated": _utc(meeting.changed_at),
         "sequence": meeting.version,
         "title": summary(meeting),
-        "start": meeting.begin.replace(tzinfo=None).isoformat(),
-        "timeZone": zone.key,
+        "start": begin.replace(tzinfo=None).isoformat(),
+        "timeZone": "Etc/UTC" if meeting.is_ambiguous else zone.key,
         "duration": _duration(length),
         "status": "cancelled" if meeting.is_cancelled else "confirmed",
         "freeBusyStatus": "free" if meeting.is_cancelled else "busy",

@@ -35,6 +35,12 @@ class Meeting:
             (at.hour, at.minute, at.second) != (0, 0, 0) for at in (self.begin, self.end)
         )
 
+    @property
+    def is_ambiguous(self) -> bool:
+        """It begins or ends in an hour that the institution's clocks show twice, when they are put back."""
+        times = (self.begin, self.end)
+        return any(at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset() for at in times)
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
