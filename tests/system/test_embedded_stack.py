@@ -4,6 +4,9 @@ What is expected is read off the published XML by the standard library alone (`c
 """
 
 import hashlib
+import os
+import subprocess
+import sys
 from collections import Counter
 from datetime import date, datetime, timedelta
 
@@ -105,6 +108,18 @@ class TestTheMadeUpFaculty:
             document = faculty.stack.get(f"/openapi/{service}.json").json()
             assert document["openapi"].startswith("3.1"), service
             assert f"/openapi/{service}.json" in faculty.stack.get("/docs").text
+
+    def test_a_token_from_the_command_line_opens_the_webhooks(self, faculty: Published) -> None:
+        def token(what: str) -> str:
+            told = {**os.environ, "CARILLON_DATA_DIR": str(faculty.stack.data)}
+            command = [sys.executable, "-m", "carillon_local", "token", what, "my-app"]
+            return subprocess.run(command, env=told, capture_output=True, text=True, check=True).stdout.strip()
+
+        made, url = token("create"), f"{faculty.stack.url}/api/webhooks/"
+        assert httpx.get(url).status_code == 401
+        assert httpx.get(url, headers={"Authorization": f"Bearer {made}"}).status_code == 200
+        assert token("revoke") == "revoked"
+        assert httpx.get(url, headers={"Authorization": f"Bearer {made}"}).status_code == 401
 
     def test_links_to_further_pages_lead_through_the_edge(self, faculty: Published) -> None:
         page = faculty.stack.get("/api/courses/").json()

@@ -20,9 +20,12 @@ portals = typer.Typer(no_args_is_help=True, help="The portals (ENT, CAS) that gu
 app.add_typer(simulate, name="simulate")
 app.add_typer(sources, name="sources")
 app.add_typer(portals, name="ent")
+tokens = typer.Typer(no_args_is_help=True, help="API tokens, for webhooks.")
+app.add_typer(tokens, name="token")
 
 Port = Annotated[int, typer.Option(help="Where it listens.", min=1, max=65535)]
 Host = Annotated[str, typer.Option(help="The address it listens on.")]
+TokenName = Annotated[str, typer.Argument(help="Whose token it is.")]
 SourcesFile = Annotated[Path, typer.Option("--sources", envvar="CARILLON_SOURCES", help="The sources file.")]
 
 
@@ -42,6 +45,35 @@ def up(
     except StartError as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(1) from None
+
+
+@tokens.command()
+def create(name: TokenName) -> None:
+    """Make a token in the database of the running Carillon, and show it this once."""
+    _change_token("token", name)
+
+
+@tokens.command()
+def revoke(name: TokenName) -> None:
+    """Make a token invalid."""
+    _change_token("revoke-token", name)
+
+
+def _change_token(command: str, name: str) -> None:
+    import os
+    import subprocess
+
+    from carillon_local import postgresql
+    from carillon_local.settings import LocalSettings
+
+    data = LocalSettings.from_environment().data_dir.resolve()
+    url = os.environ.get("CARILLON_DATABASE_URL") or postgresql.running_url(data / "postgresql")
+    if url is None:
+        sys.stderr.write(f"No Carillon runs on {data}: start it with `carillon up`, or set CARILLON_DATA_DIR.\n")
+        raise typer.Exit(1)
+    words = (sys.executable, "-m", "carillon_timetable_api", command, name)
+    done = subprocess.run(words, env={**os.environ, "CARILLON_DATABASE_URL": url}, check=False)
+    raise typer.Exit(done.returncode)
 
 
 @sources.command()

@@ -65,3 +65,12 @@ def command(data: Path, socket: Path) -> list[str]:
 def url(socket: Path) -> str:
     """The address for SQLAlchemy and asyncpg."""
     return f"postgresql+asyncpg://postgres@/postgres?host={socket}"
+
+
+def running_url(data: Path) -> str | None:
+    """The address of the server that runs on `data`, from its postmaster.pid (line 5 is the socket's folder)."""
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return None
+    return url(Path(lines[4])) if len(lines) > 4 else None  # noqa: PLR2004
