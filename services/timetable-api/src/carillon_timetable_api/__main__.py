@@ -5,16 +5,12 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 
-from carillon_kit import bus, logs
-from carillon_kit.serving import serve
+from carillon_kit import logs
 from carillon_kit.sources_file import SourcesFileError, load_institution
 
-from carillon_timetable_api import relay
-from carillon_timetable_api.app import create_app
 from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.migrate import migrate
 from carillon_timetable_api.settings import Settings
-from carillon_timetable_api.webhooks import tokens
 
 
 def main() -> None:
@@ -34,7 +30,12 @@ def main() -> None:
 
 
 def _run(command: str, name: str, settings: Settings) -> None:
+    # What only one command needs is imported there: a start waits for the migration first.
     if command == "serve":
+        from carillon_kit.serving import serve
+
+        from carillon_timetable_api.app import create_app
+
         serve(create_app(settings), settings)
     elif command == "migrate":
         asyncio.run(migrate(settings.database_url))
@@ -46,6 +47,10 @@ def _run(command: str, name: str, settings: Settings) -> None:
 
 
 async def _rebuild_occupancy(settings: Settings) -> int:
+    from carillon_kit import bus
+
+    from carillon_timetable_api import relay
+
     zone = load_institution(settings.sources).timezone
     engine = engine_of(settings.database_url)
     try:
@@ -57,6 +62,8 @@ async def _rebuild_occupancy(settings: Settings) -> int:
 
 async def _change_token(command: str, name: str, settings: Settings) -> str:
     """The new token, which is shown this once, or what became of the old one."""
+    from carillon_timetable_api.webhooks import tokens
+
     if not name:
         raise SystemExit("whose token? Give a name, e.g. `token my-app`")
     engine = engine_of(settings.database_url)
