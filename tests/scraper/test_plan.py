@@ -26,9 +26,25 @@ def plan(**changes) -> Plan:
     return Plan(**chosen)
 
 
+def started(**changes) -> Plan:
+    """A ranged source whose first reads are done."""
+    year = plan(ranged=True, **changes)
+    for _ in range(2):
+        year.done(year.next(NOW), WELL, NOW)
+    return year
+
+
 def test_the_first_read_is_at_once_and_whole() -> None:
     assert plan().next(NOW) == Due(NOW, None)
-    assert plan(ranged=True).next(NOW) == Due(NOW, None)
+
+
+def test_the_first_read_of_a_ranged_source_is_of_the_weeks_around_today_and_the_year_follows_at_once() -> None:
+    year = plan(ranged=True)
+    assert year.next(NOW) == Due(NOW, around(NOW.date()))
+    year.done(year.next(NOW), WELL, NOW)
+    assert year.next(NOW) == Due(NOW, None)
+    year.done(year.next(NOW), WELL, NOW)
+    assert year.next(NOW) == Due(NOW + HOUR, around(NOW.date()))
 
 
 def test_then_it_is_read_every_so_often() -> None:
@@ -38,8 +54,7 @@ def test_then_it_is_read_every_so_often() -> None:
 
 
 def test_a_ranged_source_reads_the_weeks_around_today_often_and_the_year_daily() -> None:
-    year = plan(ranged=True)
-    year.done(year.next(NOW), WELL, NOW)
+    year = started()
     now, kinds = NOW, []
     for _ in range(30):
         due = year.next(now)
@@ -52,8 +67,7 @@ def test_a_ranged_source_reads_the_weeks_around_today_often_and_the_year_daily()
 
 
 def test_a_changed_week_is_read_again_sooner_and_alone() -> None:
-    year = plan(ranged=True)
-    year.done(year.next(NOW), WELL, NOW)
+    year = started()
     due = year.next(NOW)
     year.done(due, Outcome(changed_weeks=frozenset({"2026-W48"})), due.at)
     sooner = year.next(due.at)
@@ -86,6 +100,12 @@ def test_a_faculty_with_one_broken_page_is_not_read_again_at_once() -> None:
     faculty = plan()
     faculty.done(faculty.next(NOW), Outcome("http-status", partial=True), NOW)
     assert faculty.next(NOW).at == NOW + HOUR
+
+
+def test_nothing_of_a_failing_source_is_read_before_its_time() -> None:
+    down = plan(ranged=True)
+    down.done(down.next(NOW), Outcome("unreachable"), NOW)
+    assert down.next(NOW).at == NOW + timedelta(minutes=1)
 
 
 def test_a_host_that_asks_for_patience_gets_it() -> None:

@@ -42,19 +42,16 @@ class Plan:
     _chance: random.Random = field(default_factory=random.Random)
 
     def next(self, now: datetime) -> Due:
-        """The next read, now or later; the first is at once and whole, outside of quiet hours."""
-        if self._whole_at is None or not self.ranged:
+        """The next read, now or later, outside of quiet hours; the first at once, of a ranged source around today."""
+        if not self.ranged:
             return Due(self._outside_quiet_hours(max(now, self._whole_at or now)), None)
-        near = self._near_at or now
-        due = min(
-            (
-                (self._whole_at, 0, None),
-                (near, 1, around(now.astimezone(self.zone).date())),
-                *([(self._changed_at, 2, tuple(sorted(self._changed)))] if self._changed_at else []),
-            ),
-            key=lambda each: (each[0], each[1]),
-        )
-        return Due(self._outside_quiet_hours(max(now, due[0])), due[2])
+        candidates = [
+            (self._near_at or now, 2 if self._near_at else 0, around(now.astimezone(self.zone).date())),
+            (self._whole_at or now, 1, None),
+            *([(self._changed_at, 3, tuple(sorted(self._changed)))] if self._changed_at else []),
+        ]
+        at, _, weeks = min(candidates, key=lambda each: (each[0], each[1]))
+        return Due(self._outside_quiet_hours(max(now, at)), weeks)
 
     def done(self, due: Due, outcome: Outcome, now: datetime) -> None:
         """Note how a read went."""
@@ -84,10 +81,14 @@ class Plan:
             self._whole_at = min(self._whole_at, soon)
 
     def _again(self, due: Due, at: datetime) -> None:
+        """This read again at that time, and nothing else of the source before."""
+        self._near_at = max(self._near_at or at, at)
+        self._whole_at = max(self._whole_at or at, at)
+        if self._changed_at is not None:
+            self._changed_at = max(self._changed_at, at)
         if due.weeks is None:
             self._whole_at = at
-            self._near_at = max(self._near_at or at, at)
-        elif due.weeks == tuple(sorted(self._changed)):
+        elif self._changed_at is not None and due.weeks == tuple(sorted(self._changed)):
             self._changed_at = at
         else:
             self._near_at = at
