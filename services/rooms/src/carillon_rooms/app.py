@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from carillon_rooms import availability_routes, freshness, qsjps_routes
+from carillon_rooms.pages import free_rooms_routes
 from carillon_rooms.rooms_state import Clock, RoomsState
 from carillon_rooms.settings import RoomsSettings
 
@@ -47,6 +48,7 @@ def create_app(settings: RoomsSettings | None = None, clock: Clock = _utc_now) -
     app.state.rooms = state
     app.include_router(qsjps_routes.router)
     app.include_router(availability_routes.router)
+    app.include_router(free_rooms_routes.router)
     problems.install(app)
     health.install(app, {"occupancy": _occupancy_check(state)})
     # Data that grow too old change what is said of rooms, without any event.

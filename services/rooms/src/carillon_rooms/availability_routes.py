@@ -61,13 +61,8 @@ async def free_rooms(
     check_buildings(buildings, known)
     days = days_of(window, known.zone)
     timelines = DayTimelines(known.index, known.policy, days, known.zone, known.now)
-    found = [
-        (room, answer(timelines.of(room.named.id, room.named.name), window))
-        for room in known.index.rooms
-        if known.offers(room) and (not buildings or _building(known, room) in buildings)
-    ]
+    found = rank_rooms(known, timelines, window, buildings)
     found = [one for one in found if not states or one[1].state in states]
-    found.sort(key=lambda one: (_rank(one[1], window), one[0].order))
     _describe(response, known, days, language, lasting=at is not None)
     return FreeRoomsOut(
         begin=at_zone(window.begin, known.zone),
@@ -107,6 +102,18 @@ async def timeline(
     )
 
 
+def rank_rooms(
+    known: Known, timelines: DayTimelines, window: Span, buildings: list[str] | None = None
+) -> list[tuple[Room, Answer]]:
+    """The offered rooms (of some buildings) and their answers for a window, best first."""
+    found = [
+        (room, answer(timelines.of(room.named.id, room.named.name), window))
+        for room in known.index.rooms
+        if known.offers(room) and (not buildings or building_of(known, room) in buildings)
+    ]
+    return sorted(found, key=lambda one: (_rank(one[1], window), one[0].order))
+
+
 def _rank(found: Answer, window: Span) -> tuple[int, int]:
     if found.state is State.FREE:
         return 0, -(found.free_until or window.end)
@@ -132,7 +139,8 @@ def _data(known: Known, days: tuple[date, ...]) -> DataOut:
     )
 
 
-def _building(known: Known, room: Room) -> str | None:
+def building_of(known: Known, room: Room) -> str | None:
+    """The building's name, by the room policy."""
     building = known.policy.rules_of(room.named.name).building
     return building.name if building else None
 

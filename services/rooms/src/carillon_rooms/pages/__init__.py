@@ -1,0 +1,1 @@
+"""The page of free rooms: here, because no other service can answer it."""
