@@ -24,6 +24,8 @@ from carillon_timetable_api.leadership import Step, lead
 
 _LOCK = 7_240_003
 _BATCH = 2000
+_PAUSE_S = 0.5
+"""Between the beginnings of two rounds: the commits of an import are relayed together, a single one at once."""
 
 
 async def run(engine: AsyncEngine, js: JetStreamContext, zone: ZoneInfo) -> None:
@@ -33,7 +35,12 @@ async def run(engine: AsyncEngine, js: JetStreamContext, zone: ZoneInfo) -> None
         bucket = await streams.occupancy_bucket(js)
         if not await _is_filled(bucket):
             await rebuild(engine, js, zone)
-        return Relay(engine, js, bucket, zone).catch_up
+        relay = Relay(engine, js, bucket, zone)
+
+        async def round_at_a_measured_pace() -> None:
+            await asyncio.gather(relay.catch_up(), asyncio.sleep(_PAUSE_S))
+
+        return round_at_a_measured_pace
 
     await lead(engine, _LOCK, begin, (*LOST, nats.errors.Error, nats.js.errors.Error))
 
