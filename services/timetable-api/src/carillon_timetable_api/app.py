@@ -31,7 +31,7 @@ from carillon_timetable_api.feeds import routes as feeds
 from carillon_timetable_api.feeds.written_feeds import WrittenFeeds
 from carillon_timetable_api.pages import routes as pages
 from carillon_timetable_api.periods import ImpossibleDateError
-from carillon_timetable_api.routes import catalogue, courses, entry_point, source_status
+from carillon_timetable_api.routes import catalogue, courses, entry_point, search, source_status
 from carillon_timetable_api.serving import Serving
 from carillon_timetable_api.settings import Settings
 from carillon_timetable_api.webhooks import routes as webhooks
@@ -119,6 +119,7 @@ def _add_routes(app: FastAPI, page_size: int) -> None:
     app.include_router(catalogue.router(page_size), prefix="/api")
     app.include_router(courses.router(page_size), prefix="/api")
     app.include_router(source_status.router, prefix="/api")
+    app.include_router(search.router, prefix="/api")
     app.include_router(changes.router, prefix="/api")
     app.include_router(atom_routes.router, prefix="/api")
     app.include_router(webhooks.router, prefix="/api")

@@ -1,6 +1,5 @@
 """The filters of `/api/courses/`: query parameters as conditions of its statement; without them the list is plain."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from carillon_timetable_api import coverage, queries
 from carillon_timetable_api.changes.filters import Id
-from carillon_timetable_api.naming import sort_name
+from carillon_timetable_api.naming import words_of
 from carillon_timetable_api.periods import Period
 from carillon_timetable_api.queries import Rows
 
@@ -52,11 +51,6 @@ Search = Annotated[
         description="Words of the name or parts of them, in any order; accents and case do not count.", max_length=200
     ),
 ]
-
-
-def words_of(search: str) -> list[str]:
-    """The words of a search, without accents and case."""
-    return re.findall(r"[^\W_]+", sort_name(search))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Ids are never given twice and never taken back. What was found is remembered in 
 transaction fails, since it may have held ids that were not committed.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -22,6 +23,11 @@ def sort_name(name: str) -> str:
     """Orders and finds names as people expect: without accents, ligatures and case."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
     return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def words_of(search: str) -> list[str]:
+    """The words of a search as they stand in a `sort_name`; signs are none."""
+    return re.findall(r"[^\W_]+", sort_name(search))
 
 
 class NewGroup(NamedTuple):

@@ -1,0 +1,151 @@
+"""The search by name: accents, case, typos and order of words forgiven; ranked; hidden groups last; fast."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from timetable_rest import copied_database, opened
+
+BEGIN = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+async def faculty(postgresql_url, migrated_template):
+    async with copied_database(postgresql_url, migrated_template) as url, opened(url) as rest:
+        async with rest.building() as builder:
+            source, year = await builder.source(), await builder.year("L1")
+            await builder.timetable("L1 Mathématiques", year, source)
+            await builder.group("L1 MATHS s1 CMA", source)
+            await builder.group("L1 MATHS s1 TDA1", source)
+            await builder.group("L1 MATHS s1 TDA2", source)
+            await builder.group("G1 MATHS s1 TDA1", source, hidden=True)
+            await builder.room("Amphi Fauré")
+            await builder.room("U2-217")
+            hour = timedelta(hours=1)
+            for name in (
+                "Algèbre linéaire",
+                "Algèbre linéaire",
+                "Algorithmique",
+                "Chœur et orchestre",
+                "Mathématiques",
+            ):
+                await builder.course(source, BEGIN, BEGIN + hour, name=name)
+            await builder.course(source, BEGIN, BEGIN + hour, name="Alchimie", cancelled_at=BEGIN)
+        yield rest
+
+
+async def found(rest, q: str, **parameters) -> list[str]:
+    answer = await rest.json("/api/search/", params={"q": q} | parameters)
+    return [hit["name"] for hit in answer["results"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Algèbre linéaire", "Algèbre linéaire"),
+        ("algebre", "Algèbre linéaire"),
+        ("ALGÈBRE", "Algèbre linéaire"),
+        ("algerbe", "Algèbre linéaire"),
+        ("alegbre", "Algèbre linéaire"),
+        ("lagebre", "Algèbre linéaire"),
+        ("lineaire algebre", "Algèbre linéaire"),
+        ("algorithmiqe", "Algorithmique"),
+        ("choeur", "Chœur et orchestre"),
+        ("amphi faure", "Amphi Fauré"),
+        ("anphi", "Amphi Fauré"),
+        ("217", "U2-217"),
+        ("u2 217", "U2-217"),
+        ("maths tda2", "L1 MATHS s1 TDA2"),
+        ("tda1 l1", "L1 MATHS s1 TDA1"),
+        ("l1 mathematiques", "L1 Mathématiques"),
+    ],
+)
+async def test_what_is_meant_comes_first(faculty, typed, first):
+    assert (await found(faculty, typed))[0] == first
+
+
+async def test_hidden_groups_come_last_even_if_their_name_is_typed(faculty):
+    assert await found(faculty, "MATHS s1 TDA1") == ["L1 MATHS s1 TDA1", "G1 MATHS s1 TDA1"]
+    assert await found(faculty, "1 MATHS s1") == [
+        "L1 MATHS s1 CMA", "L1 MATHS s1 TDA1", "L1 MATHS s1 TDA2", "G1 MATHS s1 TDA1"
+    ]  # fmt: skip
+
+
+async def test_a_hit_says_where_it_is(faculty):
+    (group, *_), (room,), (course,) = [
+        (await faculty.json("/api/search/", params={"q": q, "kind": kind}))["results"]
+        for q, kind in (("tda1", "group"), ("217", "room"), ("lineaire", "course"))
+    ]
+    assert (group["kind"], group["id"], group["address"]) == ("group", 2, "http://testserver/api/groups/2/")
+    assert (room["kind"], room["address"]) == ("room", "http://testserver/api/rooms/2/")
+    assert (course["kind"], course["id"]) == ("course", None)
+    listed = await faculty.json(course["address"])
+    assert [one["name"] for one in listed] == ["Algèbre linéaire"] * 2
+
+
+async def test_the_name_itself_comes_before_names_that_begin_so_and_those_before_others(faculty):
+    assert await found(faculty, "mathematiques") == ["Mathématiques", "L1 Mathématiques"]
+    assert await found(faculty, "alg", limit=1) == ["Algorithmique"]
+    assert await found(faculty, "algebre", kind="group") == []
+
+
+async def test_names_that_no_course_has_any_more_are_not_found(faculty):
+    assert "Alchimie" not in await found(faculty, "alchimie")
+
+
+async def test_what_is_like_nothing_finds_nothing(faculty):
+    assert await found(faculty, "zzyzx") == []
+
+
+@pytest.mark.parametrize(
+    "parameters", [{}, {"q": ""}, {"q": " -%_\0"}, {"q": "a", "limit": 0}, {"q": "a", "kind": "x"}]
+)
+async def test_a_question_without_words_is_told_so(faculty, parameters):
+    answer = await faculty.get("/api/search/", params=parameters)
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "/problems/invalid-request"
+
+
+_UNIVERSITY = """
+insert into course (publisher, event_id, source_id, begin, "end", name, teachers, last_update, version)
+    select 'bench', n, 1, timestamptz '2026-09-07 06:00+00' + n * interval '10 minutes',
+        timestamptz '2026-09-07 08:00+00' + n * interval '10 minutes', name, '{}', now(), 0
+    from generate_series(1, 44000) n, lateral (select 'EP' || n % 2500 || ' - ' || subjects[1 + n % 2500 % 14] || ' '
+        || subjects[1 + n % 2500 % 13] as name
+        from (select array['algebre', 'analyse', 'optique', 'mecanique', 'probabilites', 'chimie organique', 'histoire',
+            'geographie', 'musicologie', 'anglais', 'programmation', 'reseaux', 'genetique', 'droit'] as subjects) s) x;
+insert into course_name (name, sort_name) select distinct name, lower(name) from course where publisher = 'bench';
+insert into student_group (publisher, key, code, name, celcat_name, mention_key, kind, subgroup, slug, sort_name,
+    hidden, source_id)
+    select 'bench', n, '', 'L3 INFO TPA' || n, '', '', '', '', n, 'l3 info tpa' || n, false, 1
+    from generate_series(1, 1500) n;
+insert into room (key, name, slug, sort_name)
+    select 'b' || n, 'U' || n % 9 || '-' || n, 'b' || n, 'u' || n % 9 || '-' || n from generate_series(1, 1500) n
+"""
+
+
+@pytest.fixture
+async def university(rest):
+    """44,000 courses of 2,500 names, 1,500 groups, 1,500 rooms."""
+    async with rest.building() as builder:
+        await builder.source()
+    async with rest.engine.begin() as connection:
+        for statement in _UNIVERSITY.strip().split(";\n"):
+            await connection.execute(text(statement))
+    async with rest.engine.connect() as connection:
+        await (await connection.execution_options(isolation_level="AUTOCOMMIT")).exec_driver_sql("vacuum analyze")
+    return rest
+
+
+@pytest.mark.parametrize(
+    "typed", ["algerbe", "algebre optique", "l3 info tpa1234", "u3 1234", "otpique mecanqiue", "a"]
+)
+async def test_in_a_whole_university_an_answer_takes_milliseconds(university, typed):
+    """The fastest of some, because the machine has other work."""
+    taken = []
+    for _ in range(10):
+        start = time.perf_counter()
+        await university.json("/api/search/", params={"q": typed})
+        taken.append(time.perf_counter() - start)
+    assert min(taken) < 0.02
