@@ -4,12 +4,10 @@ The simulator was written from the description of the formats alone, by others, 
 """
 
 import json
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,10 +15,10 @@ import pytest
 from carillon_scraper.known import Known
 from carillon_scraper.registry import ENTRIES, FORMATS
 from carillon_scraper.visit import Memory, Shown, Visit
-from carillon_servers import free_port, stop, wait_for
+from celcat_simulators import running_celcat_simulator
 
 PARIS = ZoneInfo("Europe/Paris")
-TODAY = "2026-11-21"
+TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 SITES = [
     "toulouse-2023",
@@ -54,26 +52,10 @@ class Simulator:
         return next(group for group in self.truth["groups"] if group["name"] == name)
 
 
-@pytest.fixture(scope="session")
-def running(tmp_path_factory) -> Iterator[Simulator]:
-    port, log = free_port(), tmp_path_factory.mktemp("simulator") / "log"
-    command = [sys.executable, "-m", "carillon_celcat_simulator", "--port", str(port), "--today", TODAY]
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out)
-    simulator = Simulator(f"http://127.0.0.1:{port}", {})
-
-    def answers() -> bool:
-        try:
-            simulator.truth = simulator.ask("GET", "/truth.json")
-        except OSError:
-            return False
-        return True
-
-    try:
-        wait_for(answers, process, log)
-        yield simulator
-    finally:
-        stop(process, 15)
+@pytest.fixture(scope="module")
+def running() -> Iterator[Simulator]:
+    with running_celcat_simulator(today=TODAY) as url:
+        yield Simulator(url, {})
 
 
 @pytest.fixture
