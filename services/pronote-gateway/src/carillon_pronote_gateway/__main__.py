@@ -4,6 +4,7 @@ import sys
 
 from carillon_kit import logs
 from carillon_kit.serving import serve
+from carillon_kit.sources_file import SourcesFileError
 
 from carillon_pronote_gateway.app import create_app
 from carillon_pronote_gateway.settings import Settings
@@ -15,7 +16,7 @@ def main() -> None:
     logs.configure("pronote-gateway", settings.log_level)
     try:
         app = create_app(settings)
-    except ValueError as error:
+    except (ValueError, SourcesFileError) as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
     serve(app, settings)

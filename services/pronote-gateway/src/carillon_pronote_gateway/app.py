@@ -1,8 +1,7 @@
 """Puts the Pronote gateway together."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 
@@ -11,18 +10,35 @@ import structlog
 from carillon_kit import bus, health, problems, sealing
 from carillon_kit.correlation import HEADER as REQUEST_ID
 from carillon_kit.correlation import CorrelationMiddleware
+from carillon_kit.sources_file import Institution, load_sources
 from carillon_pronote import Pronote, proxy_from_environment
 from carillon_pronote.ent import EntTable
 from fastapi import FastAPI
+from nats.js import JetStreamContext
 from pydantic import SecretStr
 from starlette.middleware.cors import CORSMiddleware
 
 from carillon_pronote_gateway import seed_routes
 from carillon_pronote_gateway.addresses import GuardedTransport
 from carillon_pronote_gateway.gateway import Clock, Gateway
+from carillon_pronote_gateway.publishing.class_snapshots import ClassSnapshots
+from carillon_pronote_gateway.publishing.entry import FORMAT, OTHERS, PronoteEntry
+from carillon_pronote_gateway.publishing.published_sessions import PublishedSessions
+from carillon_pronote_gateway.publishing.watched_accounts import WatchedAccount
+from carillon_pronote_gateway.rest import (
+    calendar_feed,
+    file_routes,
+    page_routes,
+    problem_answers,
+    session_routes,
+    write_routes,
+)
 from carillon_pronote_gateway.sessions import gateway_sessions, store
 from carillon_pronote_gateway.settings import Settings
 from carillon_pronote_gateway.sign_in_limits import SignInLimits
+
+EVENTS = "pronote-events"
+"""The bucket of the ids that published courses were given."""
 
 log = structlog.get_logger()
 
@@ -36,6 +52,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _utc_now) -> Fas
 
     Raises:
         ValueError: a setting cannot be used.
+        SourcesFileError: the sources file cannot be used.
     """
     chosen = Settings.from_environment() if settings is None else settings
     app = FastAPI(
@@ -48,8 +65,10 @@ def create_app(settings: Settings | None = None, clock: Clock = _utc_now) -> Fas
         max_body_size=chosen.max_body_bytes,
     )
     app.state.settings = chosen
-    app.include_router(seed_routes.router)
+    for part in (seed_routes, session_routes, page_routes, write_routes, file_routes, calendar_feed):
+        app.include_router(part.router)
     problems.install(app)
+    problem_answers.install(app)
     health.install(app, {"sessions": _check(app)})
     origins = [origin.strip() for origin in chosen.cors_origins.split(",") if origin.strip()]
     if origins:
@@ -71,6 +90,41 @@ def _check(app: FastAPI) -> health.Check:
     return check
 
 
+@asynccontextmanager
+async def _running(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Do things in the background; the end of the block ends them."""
+    tasks = [asyncio.create_task(each) for each in work]
+    for task in tasks:
+        task.add_done_callback(_log_death)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _log_death(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("background_work_died", exc_info=error)
+
+
+async def _snapshots(js: JetStreamContext, settings: Settings, institution: Institution) -> ClassSnapshots:
+    async def publish(event: bus.Event) -> None:
+        await bus.publish(js, event)
+
+    known_events = await store.bucket(js, settings.nats_replicas, EVENTS)
+    return ClassSnapshots(publish, known_events, institution.timezone, settings.watch_pause_s)
+
+
+def _watched(settings: Settings) -> tuple[Institution, tuple[PronoteEntry, ...]]:
+    """The institution and its watched accounts; SourcesFileError if the file cannot be used."""
+    if settings.sources is None:
+        return Institution(name="Carillon", timezone=settings.timezone), ()
+    found = load_sources(settings.sources, {FORMAT: PronoteEntry}, OTHERS)
+    return found.institution, tuple(entry for entry in found.entries if isinstance(entry, PronoteEntry))
+
+
 def _keys(settings: Settings) -> SecretStr:
     if settings.secret_keys is not None:
         return settings.secret_keys
@@ -79,6 +133,8 @@ def _keys(settings: Settings) -> SecretStr:
 
 
 def _lifespan_of(settings: Settings, clock: Clock) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    institution, entries = _watched(settings)
+
     def guard(inner: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
         return GuardedTransport(inner, allow_private=settings.allow_private_addresses)
 
@@ -92,15 +148,21 @@ def _lifespan_of(settings: Settings, clock: Clock) -> Callable[[FastAPI], Abstra
         ):
             js = await bus.ready(client, settings.nats_replicas)
             kv = await store.bucket(js, settings.nats_replicas)
-            async with gateway_sessions.opened(settings, keys, client, kv, pronote) as sessions:
+            async with gateway_sessions.opened(settings, keys, (client, kv), pronote) as sessions:
                 portals = EntTable.load(settings.ent_table)
-                app.state.gateway = Gateway(settings, sessions, pronote, portals, limits, clock)
-                task = asyncio.create_task(sessions.caretaker.run())
-                try:
+                serving = Gateway(settings, sessions, pronote, portals, limits, clock)
+                snapshots = await _snapshots(js, settings, institution)
+                published = PublishedSessions(sessions, snapshots, clock)
+                watched = [
+                    WatchedAccount(entry, institution, settings, snapshots, sign_in=(pronote, portals), clock=clock)
+                    for entry in entries
+                ]
+                app.state.gateway = serving
+                async with _running(
+                    sessions.caretaker.run(),
+                    published.run(settings.session_sweep_s),
+                    *(account.run() for account in watched),
+                ):
                     yield
-                finally:
-                    task.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await task
 
     return lifespan

@@ -31,7 +31,8 @@ class LessonChange:
 def changes(lessons: Iterable[Lesson]) -> list[LessonChange]:
     """Every change among the lessons of a span, by time.
 
-    A lesson that is not held is *moved* when its word says so and one of the same subject and teachers says so too, *replaced* when another one is held at its time, else *cancelled*. A held one that has a word of its own
+    A lesson that is not held is *moved* when its word says so and one of the same subject and teachers says so too,
+    *replaced* when another one is held at its time, else *cancelled*. A held one that has a word of its own
     ("Changement de salle") is *changed*.
     """
     found = list(lessons)

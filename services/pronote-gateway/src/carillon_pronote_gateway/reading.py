@@ -22,6 +22,14 @@ class TooMuchAskedError(PronoteError):
     english = "This request asks for too many pages of Pronote: ask for a shorter time."
 
 
+class NoSuchItemError(PronoteError):
+    """What was asked for by name or number is not there."""
+
+    code = 123
+    french = "Cet élément n'existe pas : relisez la liste, car les numéros ne valent que pour une session."
+    english = "There is no such item: read the list again, since numbers live as long as their session."
+
+
 @dataclass
 class Reader:
     """Reads pages of one session for one request. `pages_left` counts down; `now` decides the current period."""
@@ -39,11 +47,14 @@ class Reader:
         """The pupil meant; None for accounts that have none.
 
         Raises:
-            ProtocolError: no such pupil.
+            NoSuchItemError: no such pupil.
         """
         if wanted is None and (self.session.facts.is_pupil or not self.session.facts.pupils):
             return None
-        return self.session.pupil(wanted)
+        try:
+            return self.session.pupil(wanted)
+        except ProtocolError:
+            raise NoSuchItemError("student") from None
 
     def spend(self, count: int) -> None:
         """Count pages that are asked for.
@@ -56,8 +67,16 @@ class Reader:
             raise TooMuchAskedError
 
     def period(self, wanted: str | None, kind: PeriodKind | None = None) -> Period:
-        """A period by name, or the one that holds now."""
-        return self.session.year.period(wanted, kind=kind, on=self.now.astimezone(self.session.timezone).date())
+        """A period by name, or the one that holds now.
+
+        Raises:
+            NoSuchItemError: no such period.
+        """
+        today = self.now.astimezone(self.session.timezone).date()
+        try:
+            return self.session.year.period(wanted, kind=kind, on=today)
+        except ProtocolError:
+            raise NoSuchItemError("period") from None
 
     def _weeks(self, first: datetime, last: datetime) -> range:
         zone = self.session.timezone
@@ -100,10 +119,13 @@ class Reader:
         """A period's events, or those of some days."""
         self.spend(1)
         zone = self.session.timezone
-        days = [moment.astimezone(zone).date() if moment else None for moment in (first, last)]
-        return await pages.attendance.read_attendance(self.session, self.period(period), *days, pupil)
+        begin = first.astimezone(zone).date() if first else None
+        end = last.astimezone(zone).date() if last else None
+        return await pages.attendance.read_attendance(self.session, self.period(period), begin, end, pupil)
 
-    async def homework(self, first: datetime, last: datetime, pupil: Pupil | None) -> tuple[pages.homework.Homework, ...]:
+    async def homework(
+        self, first: datetime, last: datetime, pupil: Pupil | None
+    ) -> tuple[pages.homework.Homework, ...]:
         """The homework of the days from `first` to `last`."""
         self.spend(1)
         zone = self.session.timezone
@@ -122,7 +144,9 @@ class Reader:
         """The menus of the days from `first` to `last`."""
         self.spend(len(self._weeks(first, last)) or 1)
         zone = self.session.timezone
-        return await pages.menus.read_menus(self.session, first.astimezone(zone).date(), last.astimezone(zone).date(), pupil)
+        return await pages.menus.read_menus(
+            self.session, first.astimezone(zone).date(), last.astimezone(zone).date(), pupil
+        )
 
     async def news(self, pupil: Pupil | None) -> list[tuple[pages.news.NewsItem, tuple[pages.news.Question, ...]]]:
         """Information and surveys with their questions."""
@@ -137,7 +161,9 @@ class Reader:
     async def news_item(self, wanted: str, pupil: Pupil | None) -> pages.news.NewsItem:
         """One piece of information by its number."""
         self.spend(1)
-        return _one((item for item in await pages.news.read_news(self.session, pupil) if item.id == wanted), "information")
+        return _one(
+            (item for item in await pages.news.read_news(self.session, pupil) if item.id == wanted), "information"
+        )
 
     async def discussions(self, pupil: Pupil | None) -> tuple[pages.discussions.Discussion, ...]:
         """The threads."""
@@ -168,4 +194,4 @@ class Reader:
 def _one(found: Iterable[_T], what: str) -> _T:
     for one in found:
         return one
-    raise ProtocolError(f"no such {what}: numbers live as long as their session, read the list again")
+    raise NoSuchItemError(what)

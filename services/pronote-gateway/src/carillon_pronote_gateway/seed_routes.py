@@ -19,7 +19,7 @@ from carillon_pronote_gateway.addresses import ForbiddenAddressError
 from carillon_pronote_gateway.gateway import Gateway
 from carillon_pronote_gateway.graphql_schemas.context import RequestContext
 from carillon_pronote_gateway.graphql_schemas.execution import DocumentLimits, execute, schema_of
-from carillon_pronote_gateway.sessions.errors import SessionError, TooManySessionsError, UnknownTokenError
+from carillon_pronote_gateway.sessions.errors import SessionError, UnknownTokenError
 from carillon_pronote_gateway.sessions.sign_in import NO_PORTAL, Wish
 from carillon_pronote_gateway.sign_in_limits import TooManySignInsError
 
@@ -33,28 +33,26 @@ class RefusedError(Exception):
     """The request is answered with `{"message"}` and this status."""
 
     def __init__(self, status: int, message: str) -> None:
-        self.status, self.message = status, message
+        self.status = status
         super().__init__(message)
 
 
 def _failed(error: Exception) -> JSONResponse:
+    status, headers = 500, {}
+    body: dict[str, object] = {"message": str(error)}
     match error:
         case RefusedError():
-            return JSONResponse({"message": error.message}, error.status)
+            status = error.status
         case TooManySignInsError():
-            message = "Too many attempts to sign in: try again later"
-            return JSONResponse({"message": message, "code": 6}, 429, dict(error.headers))
+            status, headers, body = 429, dict(error.headers), {"message": "Too many sign-ins: try later", "code": 6}
         case UnknownTokenError():
-            return JSONResponse({"message": "This session token is not known"}, 401)
-        case TooManySessionsError():
-            return JSONResponse({"message": "Too many sessions are open: try again later"}, 503)
+            status, body = 401, {"message": "This session token is not known"}
         case SessionError():
-            return JSONResponse({"message": "Sessions cannot be used just now: try again"}, 503)
-        case ForbiddenAddressError():
-            return JSONResponse({"message": error.english, "code": error.code}, 400)
+            status, body = 503, {"message": "Sessions cannot be used or begun just now: try again later"}
         case PronoteError():
-            return JSONResponse({"message": str(error), "code": error.code}, 500)
-    raise error
+            status = 400 if isinstance(error, ForbiddenAddressError) else 500
+            body["code"] = error.code
+    return JSONResponse(body, status, headers)
 
 
 async def _body(request: Request) -> dict[str, Any]:
@@ -119,15 +117,19 @@ async def logout(request: Request, token: Token = None) -> JSONResponse:
 async def graphql(request: Request, token: Token = None) -> JSONResponse:
     """Execute `query` with `variables` (and `operationName`); 200 whenever it was executed, errors inside."""
     try:
-        body = await _body(request)
-        if not token:
-            raise RefusedError(401, "The header 'Token' is missing")
-        query = body.get("query")
-        if not isinstance(query, str) or not query:
-            raise RefusedError(400, "The field 'query' is missing, or the header Content-Type: application/json")
-        return JSONResponse(await _execute(gateway.of(request), token, query, body))
+        query, body = _document(await _body(request), token)
+        return JSONResponse(await _execute(gateway.of(request), token or "", query, body))
     except (RefusedError, SessionError) as error:
         return _failed(error)
+
+
+def _document(body: dict[str, Any], token: str | None) -> tuple[str, dict[str, Any]]:
+    if not token:
+        raise RefusedError(401, "The header 'Token' is missing")
+    query = body.get("query")
+    if not isinstance(query, str) or not query:
+        raise RefusedError(400, "The field 'query' is missing, or the header Content-Type: application/json")
+    return query, body
 
 
 async def _execute(serving: Gateway, token: str, query: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -86,8 +86,8 @@ class AddedQuery:
         except NotPublishedError as error:
             return Report(message=error.detail or error.french, comments=[], subjects=[])
 
-    @strawberry.field(name="iCalAddress")
-    async def ical_address(self, info: Info, student: str | None = None) -> str | None:
+    @strawberry.field
+    async def i_cal_address(self, info: Info, student: str | None = None) -> str | None:
         """Pronote's own calendar address; it holds a secret. Null where the school offers none."""
         context = info.context
         context.reader.spend(2)

@@ -58,14 +58,14 @@ def _date(timezone: ZoneInfo) -> Any:
 @cache
 def schema_of(account: AccountKind, limits: DocumentLimits, timezone: ZoneInfo = PARIS) -> strawberry.Schema:
     """The schema of a kind of account; times without a zone are `timezone`'s."""
+    parsed, validated = ParserCache(maxsize=DOCUMENTS_KEPT), ValidationCache(maxsize=DOCUMENTS_KEPT)
     extensions: list[Any] = [
         lambda: QueryDepthLimiter(max_depth=limits.depth),
         lambda: MaxAliasesLimiter(max_alias_count=limits.aliases),
         lambda: MaxTokensLimiter(max_token_count=limits.tokens),
-        lambda: _parser_cache,
-        lambda: _validation_cache,
+        lambda: parsed,
+        lambda: validated,
     ]
-    _parser_cache, _validation_cache = ParserCache(maxsize=DOCUMENTS_KEPT), ValidationCache(maxsize=DOCUMENTS_KEPT)
     if not limits.introspection:
         extensions.append(DisableIntrospection)
     config = StrawberryConfig(

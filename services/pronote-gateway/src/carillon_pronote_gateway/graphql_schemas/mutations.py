@@ -8,6 +8,7 @@ from carillon_pronote.errors import PronoteError, ProtocolError
 from carillon_pronote.pages import discussions, homework, news
 
 from carillon_pronote_gateway.graphql_schemas.context import Info
+from carillon_pronote_gateway.reading import NoSuchItemError
 
 
 class NotBase64Error(PronoteError):
@@ -23,7 +24,7 @@ class Mutation:
     """Each gives true when it was done."""
 
     @strawberry.mutation
-    async def set_keep_alive(self, info: Info, enabled: bool) -> bool:  # noqa: FBT001 - the seed's argument
+    async def set_keep_alive(self, info: Info, enabled: bool) -> bool:
         """Let the gateway keep the session alive, or not; gives what was chosen."""
         await info.context.sessions.set_kept_alive(info.context.reader.held, wanted=enabled)
         return enabled
@@ -43,7 +44,7 @@ class Mutation:
 
     @strawberry.mutation
     async def mark_homework(
-        self, info: Info, homework_id: str, done: bool = True, student: str | None = None  # noqa: FBT001, FBT002
+        self, info: Info, homework_id: str, done: bool = True, student: str | None = None
     ) -> bool:  # fmt: skip
         """Tick a piece of homework off, or not."""
         info.context.pupil(student)
@@ -75,7 +76,7 @@ class Mutation:
         info: Info,
         info_id: str | None = None,
         discussion_id: str | None = None,
-        read: bool = True,  # noqa: FBT001, FBT002
+        read: bool = True,
         student: str | None = None,
     ) -> bool:
         """Mark a piece of information or a discussion as read, or unread."""
@@ -91,7 +92,7 @@ class Mutation:
         return True
 
     @strawberry.mutation
-    async def answer_poll(
+    async def answer_poll(  # noqa: PLR0917 - GraphQL names its arguments
         self, info: Info, info_id: str, question_id: str, text: str | None = None, choices: list[int] | None = None,
         student: str | None = None,
     ) -> bool:  # fmt: skip
@@ -121,7 +122,7 @@ class Mutation:
         known = {one.id: one for one in await reader.recipients(pupil)}
         missing = [one for one in recipients if one not in known]
         if missing or not recipients:
-            raise ProtocolError("no such recipient: numbers live as long as their session")
+            raise NoSuchItemError("recipient")
         reader.spend(1)
         await discussions.create(reader.session, subject, message, [known[one] for one in recipients], pupil)
         return True

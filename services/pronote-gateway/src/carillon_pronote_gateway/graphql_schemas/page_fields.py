@@ -6,7 +6,6 @@ from carillon_pronote import Pupil
 from carillon_pronote.pages import parameters, resources
 from carillon_pronote.pages import timetable as client_timetable
 
-
 from carillon_pronote_gateway.graphql_schemas.context import RequestContext, unless_hidden
 from carillon_pronote_gateway.graphql_types.attendance import Absences
 from carillon_pronote_gateway.graphql_types.classwork import File, Homework, Info, LessonContent

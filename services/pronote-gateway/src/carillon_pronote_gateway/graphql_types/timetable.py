@@ -33,13 +33,13 @@ class Lesson:
     virtual_rooms: list[str]
 
 
-LessonChangeKind = strawberry.enum(ChangeKind, name="LessonChangeKind", description="What happened to a lesson.")
+strawberry.enum(ChangeKind, name="LessonChangeKind", description="What happened to a lesson.")
 
 
 @strawberry.type
 class LessonChange:
     """A change of the timetable: the lesson that is not held, and the one that is held in its place."""
 
-    kind: LessonChangeKind
+    kind: ChangeKind
     before: Lesson | None = None
     after: Lesson | None = None

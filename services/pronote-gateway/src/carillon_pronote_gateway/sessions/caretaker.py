@@ -6,7 +6,7 @@ import structlog
 from carillon_pronote.errors import PronoteError
 
 from carillon_pronote_gateway.sessions.census import Census
-from carillon_pronote_gateway.sessions.errors import SessionError
+from carillon_pronote_gateway.sessions.errors import SessionError, UnknownTokenError
 from carillon_pronote_gateway.sessions.lease import Clock, Leases
 from carillon_pronote_gateway.sessions.live_sessions import LiveSessions
 from carillon_pronote_gateway.sessions.record import Record
@@ -20,10 +20,18 @@ class Caretaker:
     """Looks after the sessions of this replica, and after those whose replica has gone."""
 
     def __init__(
-        self, settings: Settings, live: LiveSessions, store: SessionStore, leases: Leases, census: Census, clock: Clock
+        self,
+        settings: Settings,
+        live: LiveSessions,
+        store: SessionStore,
+        *,
+        leases: Leases,
+        census: Census,
+        clock: Clock,
     ) -> None:
         self._settings, self._live, self._store = settings, live, store
         self._leases, self._census, self._clock = leases, census, clock
+        self._used: dict[str, float] = {}
 
     async def run(self) -> None:
         """Look after them until cancelled."""
@@ -47,21 +55,32 @@ class Caretaker:
     async def sweep(self) -> None:
         """Look once at every session."""
         await self._census.look()
-        for digest, record in self._census.all():
-            await self._look_after(digest, record)
+        known = dict(self._census.all())
+        self._used = {digest: used for digest, used in self._used.items() if digest in known}
+        for digest, record in known.items():
+            try:
+                await self._look_after(digest, record)
+            except UnknownTokenError:
+                self._census.forget(digest)
         self._live.park(self._settings.session_park_s)
 
     async def _look_after(self, digest: str, record: Record) -> None:
-        found = await self._store.place(digest)
-        if found is None or not self._leases.is_free(found[0]):
+        settings = self._settings
+        limit = settings.session_keep_alive_s if record.kept_alive else settings.session_idle_s
+        if self._clock() < self._used.get(digest, 0.0) + limit:  # it was used after this, if anything
             return
-        unused = self._clock() - found[0].used
-        if record.kept_alive and unused >= self._settings.session_keep_alive_s:
+        found = await self._store.place(digest)
+        if found is None:
+            return
+        self._used[digest] = found[0].used
+        if not self._leases.is_free(found[0]) or self._clock() < found[0].used + limit:
+            return
+        if record.kept_alive:
             await self._keep_alive(digest)
-        elif not record.kept_alive and unused >= self._settings.session_idle_s:
-            await self._live.end(digest)
-            self._census.forget(digest)
-            log.info("session_idle_ended")
+            return
+        await self._live.end(digest)
+        self._census.forget(digest)
+        log.info("session_idle_ended")
 
     async def _keep_alive(self, digest: str) -> None:
         """As in the seed, the first failure ends the keeping alive."""

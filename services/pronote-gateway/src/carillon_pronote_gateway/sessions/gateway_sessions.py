@@ -15,7 +15,6 @@ from pydantic import SecretStr
 
 from carillon_pronote_gateway.sessions.caretaker import Caretaker
 from carillon_pronote_gateway.sessions.census import Census
-from carillon_pronote_gateway.sessions.errors import SessionError, UnknownTokenError
 from carillon_pronote_gateway.sessions.held import Held, Shelf
 from carillon_pronote_gateway.sessions.lease import Clock, Leases
 from carillon_pronote_gateway.sessions.live_sessions import LiveSessions
@@ -60,9 +59,10 @@ class GatewaySessions:
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, keys: SecretStr, client: Client, kv: KeyValue, pronote: Pronote, clock: Clock = time.time
+    settings: Settings, keys: SecretStr, nats: tuple[Client, KeyValue], pronote: Pronote, clock: Clock = time.time
 ) -> AsyncIterator[GatewaySessions]:
     """The sessions of one replica; at the end they are handed over."""
+    client, kv = nats
     store = SessionStore(kv)
     leases = Leases(client, store, secrets.token_hex(8), settings.session_lease_s, clock)
     live = LiveSessions(Shelf(store, Sealer(keys), leases, pronote), store, clock)
@@ -73,16 +73,18 @@ async def opened(
         per_user=settings.sessions_per_user,
     )
     sign_ins = SignIns(
-        pronote, EntTable.load(settings.ent_table), live, census, clock, key_of_labels(keys),
+        pronote,
+        EntTable.load(settings.ent_table),
+        live,
+        census,
+        clock=clock,
+        label_key=key_of_labels(keys),
         allow_private=settings.allow_private_addresses,
-    )  # fmt: skip
-    caretaker = Caretaker(settings, live, store, leases, census, clock)
+    )
+    caretaker = Caretaker(settings, live, store, leases=leases, census=census, clock=clock)
     stop_answering = await leases.answer(live.release)
     try:
         yield GatewaySessions(live, store, census, sign_ins, caretaker, leases)
     finally:
         await live.release_all()
         await stop_answering()
-
-
-__all__ = ["GatewaySessions", "SessionError", "UnknownTokenError", "opened"]

@@ -23,7 +23,7 @@ class Remembered(BaseModel):
 
 
 class Secrets(BaseModel):
-    """The sealed part. `state` is what the client's session exports; `token` is the gateway's own, for no one to see."""
+    """The sealed part; `state` is what the client's session exports."""
 
     model_config = ConfigDict(ser_json_temporal="iso8601")
 

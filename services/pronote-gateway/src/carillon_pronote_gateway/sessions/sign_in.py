@@ -45,9 +45,16 @@ class SignIns:
     """Signs callers in."""
 
     def __init__(
-        self, pronote: Pronote, portals: EntTable, live: LiveSessions, census: Census, clock: Clock, label_key: bytes,
-        *, allow_private: bool,
-    ) -> None:  # fmt: skip
+        self,
+        pronote: Pronote,
+        portals: EntTable,
+        live: LiveSessions,
+        census: Census,
+        *,
+        clock: Clock,
+        label_key: bytes,
+        allow_private: bool,
+    ) -> None:
         self._pronote, self._portals, self._live, self._census = pronote, portals, live, census
         self._clock, self._label_key, self._allow_private = clock, label_key, allow_private
 

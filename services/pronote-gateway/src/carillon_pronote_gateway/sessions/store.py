@@ -8,7 +8,7 @@ import nats.errors
 import nats.js.errors
 from nats.js import JetStreamContext
 from nats.js.api import KeyValueConfig, StorageType
-from nats.js.errors import BucketNotFoundError, KeyNotFoundError, KeyWrongLastSequenceError, NoKeysError
+from nats.js.errors import BucketNotFoundError, KeyNotFoundError, KeyWrongLastSequenceError
 from nats.js.kv import KeyValue
 
 from carillon_pronote_gateway.sessions.errors import StoreUnavailableError
@@ -37,12 +37,12 @@ def _typed(call: Callable[_P, Awaitable[_R]]) -> Callable[_P, Awaitable[_R]]:
     return typed
 
 
-async def bucket(js: JetStreamContext, replicas: int) -> KeyValue:
-    """The bucket, made if it is not there."""
+async def bucket(js: JetStreamContext, replicas: int, name: str = BUCKET) -> KeyValue:
+    """A bucket, made if it is not there."""
     try:
-        return await js.key_value(BUCKET)
+        return await js.key_value(name)
     except BucketNotFoundError:
-        config = KeyValueConfig(bucket=BUCKET, history=1, storage=StorageType.FILE, replicas=replicas)
+        config = KeyValueConfig(bucket=name, history=1, storage=StorageType.FILE, replicas=replicas)
         return await js.create_key_value(config)
 
 
@@ -93,11 +93,16 @@ class SessionStore:
     @_typed
     async def digests(self) -> set[str]:
         """Every session there is."""
+        watcher = await self._kv.watch(SESSION + "*", ignore_deletes=True, meta_only=True)
         try:
-            keys = await self._kv.keys(filters=[SESSION + "*"])
-        except NoKeysError:
-            return set()
-        return {key.removeprefix(SESSION) for key in keys if key.startswith(SESSION)}
+            found = set()
+            async for entry in watcher:
+                if entry is None:  # all that there was
+                    break
+                found.add(entry.key.removeprefix(SESSION))
+            return found
+        finally:
+            await watcher.stop()  # type: ignore[no-untyped-call]
 
     @_typed
     async def write_feed(self, secret_digest: str, sealed: bytes) -> None:

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dateutil import parser
+from dateutil import parser  # type: ignore[import-untyped]
 
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")

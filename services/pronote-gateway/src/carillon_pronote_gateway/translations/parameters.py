@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from carillon_pronote.errors import ProtocolError
 from carillon_pronote.pages import parameters as client
@@ -23,7 +24,7 @@ def params(found: client.Parameters) -> PronoteParams:
     return PronoteParams(**_site(found.site), **_grid(found.grid), **_assessment(found.assessment))
 
 
-def _site(site: client.Site) -> dict[str, object]:
+def _site(site: client.Site) -> dict[str, Any]:
     return {
         "navigator_id": site.navigator or None,
         "fonts": list(site.fonts),
@@ -67,7 +68,7 @@ def _site(site: client.Site) -> dict[str, object]:
     }
 
 
-def _grid(grid: client.Grid) -> dict[str, object]:
+def _grid(grid: client.Grid) -> dict[str, Any]:
     return {
         "first_cycle": _said(grid.first_cycle or grid.first_monday),
         "first_day": _said(grid.first_day),
@@ -107,7 +108,7 @@ def _grid(grid: client.Grid) -> dict[str, object]:
     }
 
 
-def _assessment(found: client.Assessment) -> dict[str, object]:
+def _assessment(found: client.Assessment) -> dict[str, Any]:
     return {
         "default_mark_max": float(found.greatest_mark or 0),
         "allowed_annotations": list(found.annotations),

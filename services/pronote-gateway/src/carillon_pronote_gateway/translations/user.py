@@ -102,7 +102,7 @@ def _establishment(one: client.Establishment) -> types.PronoteEstablishmentInfo:
     return types.PronoteEstablishmentInfo(
         name=one.establishment.name,
         logo_id=one.logo,
-        address=list(one.address),
+        address=[*one.address, "", ""][: max(2, len(one.address))],  # two lines, as in pronote-api
         postal_code=one.postal_code,
         postal_label=one.postal_label,
         city=one.city,

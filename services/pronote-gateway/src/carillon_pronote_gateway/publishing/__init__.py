@@ -1,0 +1,1 @@
+"""Courses of watched accounts and of consenting users, published as snapshots; never anything of a pupil."""

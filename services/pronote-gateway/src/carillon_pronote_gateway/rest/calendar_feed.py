@@ -1,0 +1,90 @@
+"""The timetable of a signed-in user as an iCal feed under a secret address, which can be revoked."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+from carillon_pronote.pages.timetable import Lesson
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from carillon_pronote_gateway import gateway
+from carillon_pronote_gateway.reading import NoSuchItemError
+from carillon_pronote_gateway.rest.parameters import AskedPupil, Reading, Token
+from carillon_pronote_gateway.sessions.tokens import digest_of, new_token
+
+WEEKS_BEFORE, WEEKS_AFTER = 1, 5
+KEPT_S = 900
+router = APIRouter(prefix="/pronote/v1", tags=["calendar"])
+
+
+class Feed(BaseModel):
+    """Where the feed is; whoever knows the address reads the timetable."""
+
+    url: str
+
+
+@router.post("/calendar-feeds", status_code=201)
+async def create_feed(request: Request, reading: Reading, pupil: AskedPupil) -> Feed:
+    """A new secret address; it works as long as the session does."""
+    secret = new_token()
+    target = {"session": reading.held.digest, "student": pupil.name if pupil else None}
+    await gateway.of(request).sessions.store.write_feed(digest_of(secret), json.dumps(target).encode())
+    return Feed(url=str(request.url_for("read_feed", secret=secret)))
+
+
+@router.delete("/calendar-feeds/{secret}", status_code=204)
+async def revoke_feed(request: Request, secret: str, token: Token) -> None:
+    """The address leads nowhere from now on; only the session that made it may say so."""
+    store = gateway.of(request).sessions.store
+    target = await store.feed(digest_of(secret))
+    if target is None or json.loads(target)["session"] != digest_of(token):
+        raise NoSuchItemError("feed")
+    await store.forget_feed(digest_of(secret))
+
+
+@router.get("/calendar-feeds/{secret}", name="read_feed", response_class=Response)
+async def read_feed(request: Request, secret: str) -> Response:
+    """The timetable from last week to five weeks ahead."""
+    serving = gateway.of(request)
+    target = await serving.sessions.store.feed(digest_of(secret))
+    if target is None:
+        raise NoSuchItemError("feed")
+    told = json.loads(target)
+    async with serving.sessions.live.use(told["session"]) as held:
+        reading = serving.reader(held)
+        name = f"feed of {told['student']}"
+        kept = held.remarks.get(name)
+        if kept is None or kept[0] < reading.now:
+            first = reading.now - timedelta(weeks=WEEKS_BEFORE)
+            lessons = await reading.lessons(
+                first, reading.now + timedelta(weeks=WEEKS_AFTER), reading.pupil(told["student"])
+            )
+            kept = held.remarks[name] = (reading.now + timedelta(seconds=KEPT_S), calendar(lessons, reading.now))
+    body: bytes = kept[1]
+    headers = {"Cache-Control": f"private, max-age={KEPT_S}", "X-Robots-Tag": "noindex"}
+    return Response(body, media_type="text/calendar", headers=headers)
+
+
+def calendar(lessons: Iterable[Lesson], now: datetime) -> bytes:
+    """The lessons as iCalendar; times in UTC, cancelled lessons marked so."""
+    shown = icalendar.Calendar()
+    shown.add("prodid", "-//Carillon//Pronote//FR")
+    shown.add("version", "2.0")
+    for lesson in lessons:
+        event = icalendar.Event()
+        event.add("uid", f"{lesson.start:%Y%m%dT%H%M}-{digest_of(lesson.label)[:12]}-{lesson.position}@carillon")
+        event.add("dtstamp", now.astimezone(UTC))
+        event.add("dtstart", lesson.start.astimezone(UTC))
+        event.add("dtend", lesson.end.astimezone(UTC))
+        event.add("summary", lesson.label or lesson.status)
+        event.add("status", "CANCELLED" if lesson.cancelled else "CONFIRMED")
+        if lesson.rooms:
+            event.add("location", ", ".join(lesson.rooms))
+        words = [", ".join(lesson.teachers), lesson.status, lesson.memo]
+        if any(words):
+            event.add("description", "\n".join(word for word in words if word))
+        shown.add_component(event)
+    written: bytes = shown.to_ical()
+    return written
