@@ -61,7 +61,7 @@ def main() -> list[Figure]:
             "CARILLON_NATS_URL": stack.enter_context(running_nats(folder)),
             "CARILLON_PAGE_SIZE": "100",
         }
-        asyncio.run(_fill(url))
+        asyncio.run(fill(url))
         service = ["-m", "carillon_timetable_api"]
         warm = stack.enter_context(running(service, environment, ready="/readyz"))
         cold = stack.enter_context(running(service, environment | {"CARILLON_CACHE_MIB": "0"}, ready="/readyz"))
@@ -71,7 +71,8 @@ def main() -> list[Figure]:
         return list(_measured(warm, cold, bare, body.stat().st_size))
 
 
-async def _fill(url: str) -> None:
+async def fill(url: str) -> None:
+    """Put our tables and the university into an empty database."""
     await migrate(url)
     engine = engine_of(url)
     async with engine.begin() as connection:
