@@ -1,7 +1,11 @@
-"""From the wall clock of an institution to instants in UTC, per date and never with a fixed offset."""
+"""From the wall clock of an institution to instants in UTC, per date and never with a fixed offset.
+
+Times come again and again on the pages of a faculty, so what was worked out is remembered.
+"""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -10,6 +14,7 @@ def instant(local: datetime, zone: ZoneInfo) -> datetime:
     return local.replace(tzinfo=zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=8192)
 def meeting(day: date, begin: time, end: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """When a meeting begins and ends; an end before the begin is on the next day."""
     last = day if end >= begin else day + timedelta(days=1)
@@ -22,6 +27,7 @@ def between(begin: datetime, end: datetime, zone: ZoneInfo) -> tuple[datetime, d
     return first, max(first, instant(end, zone))
 
 
+@lru_cache(maxsize=2048)
 def clock(text: str) -> time:
     """`8:00`, `08:00`, `08:00:30`; ValueError for anything else."""
     found = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", text.strip(), re.ASCII)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from carillon_contracts.course import Calendar, Course, GroupName
@@ -26,6 +27,7 @@ MAX_UNREADABLE_SHARE = 0.05
 """Of a page's event nodes; beyond, the page is of a form that we do not know, and is refused."""
 
 MAX_YEAR_WEEKS = 53
+MAX_NAME = 1000
 _PUBLISHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _TIMES_THEN_CATEGORY = re.compile(r"^\s*\d{1,2}:\d{2}(?::\d{2})?\s*-\s*\d{1,2}:\d{2}(?::\d{2})?\s*(.*)$", re.DOTALL)
 
@@ -75,10 +77,9 @@ class _EventNode:
         series = one_line(element.get("id", ""))
         if day is None or day > 6 or not series:  # noqa: PLR2004 - Monday to Sunday
             raise ValueError("no day of the week, or no id")
-        begin = local_time.clock(_text_of(parts.get("starttime")))
-        end = local_time.clock(_text_of(parts.get("endtime")))
-        marks = _text_of(parts.get("rawweeks"))
-        positions = tuple(n for n, mark in enumerate(marks, 1) if mark in "Yy")
+        begin = local_time.clock(_text_of(parts.get("starttime"))[:20])
+        end = local_time.clock(_text_of(parts.get("endtime"))[:20])
+        positions = _positions(_text_of(parts.get("rawweeks"))[: 2 * MAX_YEAR_WEEKS])
         return cls(parts, series, day, begin, end, positions, _monday(element.get("date")))
 
     def course(self, event_id: str, monday: date, zone: ZoneInfo, *, publish_teachers: bool) -> Course:
@@ -109,6 +110,12 @@ class _EventNode:
         tail = _TIMES_THEN_CATEGORY.match(_text_of(self.parts.get("prettytimes")))
         found = one_line(tail[1]) if tail else ""
         return found[1:-1].strip() if found.startswith("[") and found.endswith("]") else found
+
+
+@lru_cache(maxsize=2048)
+def _positions(marks: str) -> tuple[int, ...]:
+    """The 1-based places of the Y in a string of weeks."""
+    return tuple(n for n, mark in enumerate(marks, 1) if mark in "Yy")
 
 
 def _event_nodes(root: etree._Element) -> tuple[list[_EventNode], int]:
@@ -213,8 +220,13 @@ def _groups(items: list[etree._Element] | None) -> tuple[GroupName, ...]:
     """The groups, each with the page that its link names, where there are links."""
     named: dict[str, etree._Element] = {}
     for item in items or ():
-        named.setdefault(one_line(_all_text(item)), item)
-    return tuple(GroupName(name=name, code=_linked(item)) for name, item in named.items() if name)
+        named.setdefault(one_line(_all_text(item))[:MAX_NAME], item)
+    return tuple(_group(name, _linked(item)) for name, item in named.items() if name)
+
+
+@lru_cache(maxsize=8192)
+def _group(name: str, code: str | None) -> GroupName:
+    return GroupName(name=name, code=code)
 
 
 def _linked(item: etree._Element) -> str | None:
