@@ -31,7 +31,7 @@ from carillon_timetable_api.feeds import routes as feeds
 from carillon_timetable_api.feeds.written_feeds import WrittenFeeds
 from carillon_timetable_api.pages import routes as pages
 from carillon_timetable_api.periods import ImpossibleDateError
-from carillon_timetable_api.routes import catalogue, courses, entry_point, search, source_status
+from carillon_timetable_api.routes import catalogue, common_free_time, courses, entry_point, search, source_status
 from carillon_timetable_api.serving import Serving
 from carillon_timetable_api.settings import Settings
 from carillon_timetable_api.webhooks import routes as webhooks
@@ -120,6 +120,7 @@ def _add_routes(app: FastAPI, page_size: int) -> None:
     app.include_router(courses.router(page_size), prefix="/api")
     app.include_router(source_status.router, prefix="/api")
     app.include_router(search.router, prefix="/api")
+    app.include_router(common_free_time.router, prefix="/api")
     app.include_router(changes.router, prefix="/api")
     app.include_router(atom_routes.router, prefix="/api")
     app.include_router(webhooks.router, prefix="/api")

@@ -87,14 +87,17 @@ class CourseFilters:
         Raises:
             ProblemError: a moment cannot be read, or nothing has one of the ids.
         """
-        begin, end = _moment("begin_after", self._begin_after, zone), _moment("begin_before", self._begin_before, zone)
+        begin, end = (
+            moment_of("begin_after", self._begin_after, zone),
+            moment_of("begin_before", self._begin_before, zone),
+        )
         if begin is not None and end is not None and end <= begin:
             raise bad_parameter(
                 "begin_before",
                 Text("c’est avant begin_after, ou en même temps.", "this is not later than begin_after."),
             )
-        await _check(connection, "group", self._groups)
-        await _check(connection, "room", self._rooms)
+        await check_ids(connection, "group", self._groups)
+        await check_ids(connection, "room", self._rooms)
         rows, values = queries.COURSES, dict[str, Any]()
         for condition, bound in self._conditions(begin, end):
             concerns = coverage.of_groups("cast(:groups as int[])") if "groups" in bound else None
@@ -125,7 +128,8 @@ _OF_ROOMS = "c.id in (select course_id from course_room where room_id = any(cast
 _NAMED = "c.name in (select name from course_name where sort_name like all(cast(:patterns as text[])))"
 
 
-def _moment(name: str, said: str | None, zone: ZoneInfo) -> datetime | None:
+def moment_of(name: str, said: str | None, zone: ZoneInfo) -> datetime | None:
+    """A query parameter as a moment in UTC, None if it is left out or empty; a 422 problem if it cannot be read."""
     if not said:
         return None
     found = read_moment(said, zone)
@@ -134,8 +138,8 @@ def _moment(name: str, said: str | None, zone: ZoneInfo) -> datetime | None:
     return found
 
 
-async def _check(connection: AsyncConnection, name: str, wanted: list[int]) -> None:
-    """404 with the first id that nothing has."""
+async def check_ids(connection: AsyncConnection, name: str, wanted: list[int]) -> None:
+    """A 404 problem with the first id that no `group` or `room` has."""
     if not wanted:
         return
     query = f"select id from {_TABLES[name]} where id = any(:ids)"  # noqa: S608 - our own names
