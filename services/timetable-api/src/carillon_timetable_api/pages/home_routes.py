@@ -23,7 +23,7 @@ async def home(visit: VisitDep) -> Response:
 @router.get("/search/")
 async def search(visit: VisitDep, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """What the typed words find."""
-    found = await names_found.search(visit.connection, q)
+    found = await names_found.search(visit, q)
     by_kind = {kind: [one for one in found if one.kind == kind] for kind in ("group", "room", "timetable")}
     return visit.answer("search.html", "timetables", q=q, found=by_kind, count=len(found))
 

@@ -1,12 +1,14 @@
 """Groups, rooms and timetables by what is typed into the search box."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from carillon_timetable_api.naming import sort_name
+from carillon_timetable_api import search as name_search
+from carillon_timetable_api.naming import words_of
+from carillon_timetable_api.pages.site import Visit
 
 Kind = Literal["group", "room", "timetable"]
 _MOST = 40
@@ -26,25 +28,13 @@ class Found:
         return f"/{self.kind}s/{self.id}/"
 
 
-_SEARCH = """
-    select kind, id, name from (
-        select 'group' as kind, id, name, sort_name, hidden from student_group
-        union all select 'room', id, name, sort_name, false from room
-        union all select 'timetable', id, name, sort_name, false from timetable) every
-    where {condition}
-    order by hidden, position(:first in sort_name), length(name), sort_name, id limit :most"""
-
-
-async def search(connection: AsyncConnection, typed: str) -> list[Found]:
-    """What holds every typed word somewhere in its name, accents and letter case aside; names that begin so first."""
-    words = sort_name(typed).split()[:8]
+async def search(visit: Visit, typed: str) -> list[Found]:
+    """What is called something like it, the best first; accents, letter case and typos are forgiven."""
+    words = words_of(typed)[: name_search.MOST_WORDS]
     if not words:
         return []
-    condition = " and ".join(f"position(:word{number} in sort_name) > 0" for number in range(len(words)))
-    values: dict[str, Any] = {f"word{number}": word for number, word in enumerate(words)}
-    values |= {"first": words[0], "most": _MOST}
-    found = await connection.execute(text(_SEARCH.format(condition=condition)), values)
-    return [Found(row.kind, row.id, row.name) for row in found]
+    hits = await name_search.find(visit.serving.engine, words, ("group", "room", "timetable"), _MOST)
+    return [Found(hit.kind, hit.id, hit.name) for hit in hits if hit.id is not None and hit.kind != "course"]
 
 
 @dataclass(frozen=True, slots=True)

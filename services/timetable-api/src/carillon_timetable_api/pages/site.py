@@ -54,9 +54,9 @@ class Visit:
         self.now = serving.now().astimezone(serving.zone)
         self._site = _site_of(request)
 
-    def answer(self, template: str, section: str | None = None, **values: Any) -> HTMLResponse:
+    def answer(self, template: str, section: str | None = None, status: int = 200, **values: Any) -> HTMLResponse:
         """The page; `section` is the entry of the navigation that it belongs to."""
-        return self._site.answer(self.request, template, section, **values)
+        return self._site.answer(self.request, template, section, status, **values)
 
 
 VisitDep = Annotated[Visit, Depends()]

@@ -117,7 +117,7 @@ async def _page(visit: Visit, asked: Asked, first: Chosen) -> Response:
         offset=visit.now.isoformat()[-6:],
         days=week.days(found, asked.monday, asked.today),
         count=len(found),
-        to_add=await names_found.search(visit.connection, asked.find) if asked.find else [],
+        to_add=await names_found.search(visit, asked.find) if asked.find else [],
         types=sorted({(course.type or "", course.colour) for course in found}),
         delta=timedelta,
     )

@@ -89,6 +89,19 @@ function mine() {
   });
 }
 
+// The service worker says when a page that it gives from memory was seen.
+function offline() {
+  const main = document.querySelector("main");
+  if (!root.dataset.kept || !main || document.body.classList.contains("door")) return;
+  const [before, after] = root.lang === "en" ? ["No network: this is the page as seen on ", "."] : ["Pas de réseau : voici la page telle que vue le ", "."];
+  const notice = document.createElement("aside");
+  notice.className = "notice warning offline";
+  notice.setAttribute("role", "status");
+  const seen = new Intl.DateTimeFormat(root.lang, { dateStyle: "long", timeStyle: "short" }).format(new Date(root.dataset.kept));
+  notice.textContent = before + seen + after;
+  main.prepend(notice);
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
@@ -100,4 +113,5 @@ chooseTheme();
 searchWhileTyping();
 starred();
 mine();
+offline();
 if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/service-worker.js");

@@ -1,0 +1,72 @@
+// Without a network: the last seen weeks, each with the time at which it was seen. Rooms are never called free from memory.
+const FILES = "files-1";
+const PAGES = "pages-1";
+const MOST_PAGES = 40;
+const NEVER_KEPT = [/^\/api\//, /^\/auth\//, /^\/pronote\//, /^\/graphql/, /^\/docs/, /^\/openapi\//, /^\/rooms\/free\//, /^\/calendars\/personal\//, /^\/search\//];
+const AWAY = new Set([502, 503, 504]);
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(PAGES).then((kept) => kept.add("/offline/")).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  const outdated = async () => {
+    for (const name of await caches.keys()) if (name !== FILES && name !== PAGES) await caches.delete(name);
+    await self.clients.claim();
+  };
+  event.waitUntil(outdated());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== location.origin) return;
+  if (address.pathname.startsWith("/static/")) return event.respondWith(file(event));
+  const isPage = (request.headers.get("accept") ?? "").includes("text/html");
+  if (isPage) event.respondWith(page(event, address));
+});
+
+// A file is given as it is kept, and looked for anew meanwhile.
+async function file(event) {
+  const store = await caches.open(FILES);
+  const kept = await store.match(event.request);
+  const fresh = fetch(event.request).then((answer) => {
+    if (answer.ok) store.put(event.request, answer.clone());
+    return answer;
+  });
+  if (!kept) return fresh;
+  event.waitUntil(fresh.catch(() => undefined));
+  return kept;
+}
+
+async function page(event, address) {
+  const { request } = event;
+  const store = await caches.open(PAGES);
+  const isKept = !NEVER_KEPT.some((pattern) => pattern.test(address.pathname));
+  try {
+    const answer = await fetch(request);
+    if (AWAY.has(answer.status)) throw new Error(`status ${answer.status}`);
+    if (answer.ok && isKept && !answer.redirected) event.waitUntil(keep(store, request, answer.clone()));
+    return answer;
+  } catch {
+    const kept = isKept ? await store.match(request) : undefined;
+    const shown = kept ?? (await store.match("/offline/"));
+    return shown ? asKept(shown) : Response.error();
+  }
+}
+
+async function keep(store, request, answer) {
+  await store.delete(request);
+  await store.put(request, answer);
+  const pages = (await store.keys()).filter((one) => !one.url.endsWith("/offline/"));
+  for (const oldest of pages.slice(0, Math.max(0, pages.length - MOST_PAGES))) await store.delete(oldest);
+}
+
+async function asKept(kept) {
+  const headers = new Headers(kept.headers);
+  headers.set("Carillon-Kept", kept.headers.get("date") ?? "");
+  headers.delete("content-encoding");
+  const text = await kept.text();
+  const seen = new Date(kept.headers.get("date") ?? Date.now()).toISOString();
+  return new Response(text.replace("<html ", `<html data-kept="${seen}" `), { status: kept.status, headers });
+}
