@@ -6,7 +6,6 @@ wrongly (`DEFECTS`) and what holds each session's own numbers (`OF_THE_SESSION`)
 
 import asyncio
 import json
-
 import os
 import shutil
 import signal

@@ -10,7 +10,7 @@ import strawberry
 import structlog
 from carillon_pronote import PARIS, AccountKind
 from carillon_pronote.errors import PronoteError
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLObjectType, Undefined
 from strawberry.extensions import (
     DisableIntrospection,
     MaxAliasesLimiter,
@@ -71,7 +71,20 @@ def schema_of(account: AccountKind, limits: DocumentLimits, timezone: ZoneInfo =
     config = StrawberryConfig(
         scalar_map={datetime: _date(timezone)}, disable_field_suggestions=not limits.introspection
     )
-    return _QuietSchema(query=QUERIES.get(account, StaffQuery), mutation=Mutation, extensions=extensions, config=config)
+    schema = _QuietSchema(
+        query=QUERIES.get(account, StaffQuery), mutation=Mutation, extensions=extensions, config=config
+    )
+    _leave_out_null_defaults(schema)
+    return schema
+
+
+def _leave_out_null_defaults(schema: strawberry.Schema) -> None:
+    """As in pronote-api, an argument that may be left out has no default of its own."""
+    for named in schema._schema.type_map.values():  # noqa: SLF001 - Strawberry has no other way
+        for field in named.fields.values() if isinstance(named, GraphQLObjectType) else ():
+            for argument in field.args.values():
+                if argument.default_value is None:
+                    argument.default_value = Undefined
 
 
 async def execute(

@@ -117,14 +117,20 @@ class Shelf:
         held.record, held.written = found, written(held.session)
 
     async def give_up(self, held: Held) -> None:
-        """Tell the others that the session is nobody's; it is of no use here from now on."""
+        """Tell the others that the session is nobody's, as soon as nothing is under way; it is of no use here then."""
         await held.idle.wait()
         held.session.close()
-        place = held.place.model_copy(update={"owner": None, "until": 0.0})
-        try:
-            await self._store.write_place(held.digest, place, held.place_revision)
-        except ConflictError:
-            return
+        async with held.writing:
+            state = held.session.channel.state
+            place = held.place.model_copy(
+                update={"owner": None, "until": 0.0, "session": state.session, "order": state.order}
+            )
+            try:
+                if held.written != written(held.session):
+                    await self._write_record(held)
+                await self._store.write_place(held.digest, place, held.place_revision)
+            except ConflictError:  # it has ended, or was taken after our lease
+                return
 
 
 def written(session: Session) -> tuple[int, str]:

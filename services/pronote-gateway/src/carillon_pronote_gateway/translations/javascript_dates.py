@@ -26,7 +26,7 @@ def read(value: object, timezone: ZoneInfo) -> datetime:
         raise ValueError("a date is a number of milliseconds or a text")  # noqa: TRY004 - what GraphQL catches
     if isinstance(value, str):
         return _read_text(value.strip(), timezone)
-    if abs(value) > _MOST_MILLISECONDS:
+    if not abs(value) <= _MOST_MILLISECONDS:  # NaN too
         raise ValueError("a date too far away")
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)).astimezone(timezone)
 
