@@ -29,8 +29,10 @@ from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.feeds import personal_routes as personal_feeds
 from carillon_timetable_api.feeds import routes as feeds
 from carillon_timetable_api.feeds.written_feeds import WrittenFeeds
+from carillon_timetable_api.pages import problem_routes
 from carillon_timetable_api.pages import routes as pages
 from carillon_timetable_api.periods import ImpossibleDateError
+from carillon_timetable_api.rate_limits import RateLimitMiddleware
 from carillon_timetable_api.routes import catalogue, common_free_time, courses, entry_point, search, source_status
 from carillon_timetable_api.serving import Serving
 from carillon_timetable_api.settings import Settings
@@ -108,7 +110,10 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
         """
         shared = CORSMiddleware(inner(), allow_origins=["*"], allow_headers=["*"], expose_headers=["*"])
         kept = ResponseCacheMiddleware(shared, cache, also_by=today)
-        return CorrelationMiddleware(DataAgeMiddleware(kept, now))
+        aged: ASGIApp = DataAgeMiddleware(kept, now)
+        if settings.rate_limit:
+            aged = RateLimitMiddleware(aged, settings.rate_limit)
+        return CorrelationMiddleware(aged)
 
     app.build_middleware_stack = build_middleware_stack  # type: ignore[method-assign]
     return app
@@ -126,6 +131,7 @@ def _add_routes(app: FastAPI, page_size: int) -> None:
     app.include_router(webhooks.router, prefix="/api")
     app.include_router(feeds.router, prefix="/api")
     app.include_router(personal_feeds.router, prefix="/api")
+    app.include_router(problem_routes.router)
     documentation.install(app)
 
 
