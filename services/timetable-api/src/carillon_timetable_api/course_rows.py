@@ -1,7 +1,7 @@
 """Courses and their sightings as rows: what an event needs to know, and what it changes. Many rows a statement."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -177,12 +177,7 @@ async def _update(connection: AsyncConnection, changes: list[Change], at: dateti
 
 async def _link_groups(connection: AsyncConnection, changed: list[tuple[int, Change]]) -> None:
     """Write the courses' groups where they differ; a group that has courses is shown."""
-    differing = [
-        (course_id, change.settled.content.groups)
-        for course_id, change in changed
-        if change.settled.content.groups != (change.known.content.groups if change.known else ())
-    ]
-    linked = await _link(connection, "course_group", "group_id", differing)
+    linked = await _link(connection, "course_group", "group_id", changed, lambda content: content.groups)
     if linked:
         query = "update student_group set hidden = false where hidden and id = any(:ids)"
         await connection.execute(text(query), {"ids": sorted(linked)})
@@ -190,28 +185,30 @@ async def _link_groups(connection: AsyncConnection, changed: list[tuple[int, Cha
 
 async def _link_rooms(connection: AsyncConnection, changed: list[tuple[int, Change]]) -> None:
     """Write the courses' rooms where they differ."""
-    differing = [
-        (course_id, change.settled.content.rooms)
-        for course_id, change in changed
-        if change.settled.content.rooms != (change.known.content.rooms if change.known else ())
-    ]
-    await _link(connection, "course_room", "room_id", differing)
+    await _link(connection, "course_room", "room_id", changed, lambda content: content.rooms)
 
 
 async def _link(
-    connection: AsyncConnection, table: str, column: str, differing: list[tuple[int, tuple[int, ...]]]
+    connection: AsyncConnection,
+    table: str,
+    column: str,
+    changed: list[tuple[int, Change]],
+    ids_of: Callable[[Content], tuple[int, ...]],
 ) -> set[int]:
-    """Replace what these courses are linked to; gives all that is linked now."""
-    if not differing:
-        return set()
-    query = f"delete from {table} where course_id = any(:ids)"  # noqa: S608 - our own names
-    await connection.execute(text(query), {"ids": [course_id for course_id, _ in differing]})
-    pairs = [(course_id, linked) for course_id, all_linked in differing for linked in all_linked]
-    query = f"""
-        insert into {table} (course_id, {column})
-        select unnest(cast(:courses as int[])), unnest(cast(:linked as int[]))"""
-    values = {"courses": [course_id for course_id, _ in pairs], "linked": [linked for _, linked in pairs]}
-    await connection.execute(text(query), values)
+    """Replace what these courses are linked to where it differs; gives all that is linked now."""
+    before = {course_id: ids_of(change.known.content) if change.known else () for course_id, change in changed}
+    after = {course_id: ids_of(change.settled.content) for course_id, change in changed}
+    differing = [course_id for course_id in after if before[course_id] != after[course_id]]
+    if cleared := [course_id for course_id in differing if before[course_id]]:
+        query = f"delete from {table} where course_id = any(:ids)"  # noqa: S608 - our own names
+        await connection.execute(text(query), {"ids": cleared})
+    pairs = [(course_id, linked) for course_id in differing for linked in after[course_id]]
+    if pairs:
+        query = f"""
+            insert into {table} (course_id, {column})
+            select unnest(cast(:courses as int[])), unnest(cast(:linked as int[]))"""
+        values = {"courses": [course_id for course_id, _ in pairs], "linked": [linked for _, linked in pairs]}
+        await connection.execute(text(query), values)
     return {linked for _, linked in pairs}
 
 
