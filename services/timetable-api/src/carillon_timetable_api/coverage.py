@@ -30,6 +30,7 @@ class Concerned:
 
 
 EVERYTHING = Concerned("select id from calendar", "select id from source")
+OF_SOURCE = Concerned("select id from calendar where source_id = :source", "select cast(:source as int)")
 
 
 def of_groups(ids: str) -> Concerned:

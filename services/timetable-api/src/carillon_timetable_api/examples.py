@@ -16,6 +16,9 @@ SOURCE_STATUS = {
     "last_failure": None,
     "courses": 312,
     "skipped": 0,
+    "covered_from": "2026-08-31",
+    "covered_until": "2027-02-07",
+    "empty_because": None,
 }
 GROUP = {
     "id": 4,

@@ -86,8 +86,9 @@ SOURCES = Rows(schemas.Source, "s.id, s.url, s.last_update_at as last_update_dat
 SOURCE_STATES = Rows(
     schemas.SourceStatus,
     "s.id, s.slug, s.last_read_at as last_read, s.failing_since, s.failed_at, s.failure_code, s.failure_fr, "
-    "s.failure_en, s.courses, s.skipped",
-    "source s",
+    "s.failure_en, s.courses, s.skipped, covered.first as covered_from, covered.last as covered_until",
+    "source s left join lateral (select min(d.day) as first, max(d.day) as last from calendar_day d"
+    " join calendar k on k.id = d.calendar_id where k.source_id = s.id) covered on true",
     "s.id",
 )
 GROUPS = Rows(schemas.Group, _GROUP_COLUMNS, "student_group g", 'g.sort_name collate "C", g.id')

@@ -4,11 +4,13 @@ They are typed dictionaries, because rows become JSON without an object in betwe
 the order in the JSON.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from pydantic import AwareDatetime
 from typing_extensions import TypedDict
+
+from carillon_timetable_api.empty_lists import EmptyBecause
 
 
 class Year(TypedDict):
@@ -46,7 +48,11 @@ class Failure(TypedDict):
 
 
 class SourceStatus(TypedDict):
-    """How a source is doing; `age` is the number of seconds since the last complete read."""
+    """How a source is doing; `age` is the number of seconds since the last complete read.
+
+    It has spoken for days from `covered_from` to `covered_until`; `empty_because` says why it shows no course today,
+    in the words of the header `Carillon-Empty-Because`, and is null if it shows one.
+    """
 
     id: int
     slug: str
@@ -56,6 +62,9 @@ class SourceStatus(TypedDict):
     last_failure: Failure | None
     courses: int | None
     skipped: int
+    covered_from: date | None
+    covered_until: date | None
+    empty_because: EmptyBecause | None
 
 
 class Group(TypedDict):

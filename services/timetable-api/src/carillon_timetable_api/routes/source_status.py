@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 from carillon_kit.languages import Language, preferred
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from carillon_timetable_api import described, examples, queries, schemas
+from carillon_timetable_api import coverage, described, empty_lists, examples, periods, queries, schemas
 from carillon_timetable_api.answers import not_found
+from carillon_timetable_api.empty_lists import EmptyBecause
 from carillon_timetable_api.routes.numbers import ID, Id
-from carillon_timetable_api.serving import ConnectionDep, ServingDep
+from carillon_timetable_api.serving import ConnectionDep, Serving, ServingDep
 
 router = APIRouter()
 _ADAPTER = TypeAdapter(schemas.SourceStatus)
@@ -24,13 +27,15 @@ _ADAPTER = TypeAdapter(schemas.SourceStatus)
     summary="How a source is doing",
     **described.body(schemas.SourceStatus, examples.SOURCE_STATUS),
 )
-async def status(request: Request, serving: ServingDep, connection: ConnectionDep, wanted: Id) -> Response:
+async def read_status(request: Request, serving: ServingDep, connection: ConnectionDep, wanted: Id) -> Response:
     """Ages with each second, so it is never kept; the reason of a failure is in the caller's language."""
     row = await queries.find_one(connection, queries.SOURCE_STATES, wanted)
     if row is None:
         raise not_found()
     language = preferred(request.headers.get("accept-language"))
-    body = _ADAPTER.dump_json(_status(row, serving.now(), serving.zone, language))
+    status = _status(row, serving.now(), serving.zone, language)
+    status["empty_because"] = await _why_nothing_today(connection, serving, wanted)
+    body = _ADAPTER.dump_json(status)
     headers = {"Cache-Control": "no-store", "Content-Language": language, "Vary": "Accept-Language"}
     return Response(body, headers=headers, media_type="application/json")
 
@@ -46,7 +51,24 @@ def _status(row: dict[str, Any], now: datetime, zone: ZoneInfo, language: Langua
         "last_failure": _failure(row, zone, language),
         "courses": row["courses"],
         "skipped": row["skipped"],
+        "covered_from": row["covered_from"],
+        "covered_until": row["covered_until"],
+        "empty_because": None,
     }
+
+
+_SHOWS_A_COURSE = text("""
+    select exists (select from sighting g join calendar k on k.id = g.calendar_id join course c on c.id = g.course_id
+        where k.source_id = :source and g.day = :day and c.cancelled_at is null)""")
+
+
+async def _why_nothing_today(connection: AsyncConnection, serving: Serving, source: int) -> EmptyBecause | None:
+    now = serving.now()
+    values = {"source": source, "day": now.astimezone(serving.zone).date()}
+    if (await connection.execute(_SHOWS_A_COURSE, values)).scalar_one():
+        return None
+    today = periods.current_day(now, serving.zone)
+    return await empty_lists.reason(connection, coverage.OF_SOURCE, {"source": source}, today, serving.zone)
 
 
 def _failure(row: dict[str, Any], zone: ZoneInfo, language: Language) -> schemas.Failure | None:
