@@ -4,6 +4,8 @@ Sentences stand in the templates in both languages, `{{ t("Salles libres", "Free
 files of the same origin, so that the content security policy needs no exception.
 """
 
+import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,12 @@ class Pages:
         return HTMLResponse(body, status, {**_HEADERS, "Content-Language": language})
 
 
+@cache
+def _typeset(french: str) -> str:
+    """No line begins with a sign that belongs to the word before."""
+    return re.sub(r" (?=[:;?!»])|(?<=«) ", "\N{NO-BREAK SPACE}", french)
+
+
 def _icon(name: str) -> Markup:
     return Markup('<svg class="icon" aria-hidden="true"><use href="/static/icons.svg#{}"></use></svg>').format(name)
 
@@ -69,7 +77,7 @@ def _words(language: Language) -> dict[str, Any]:
     """What every template can say: `t` chooses between French and English; dates in words; icons."""
     return {
         "language": language,
-        "t": lambda fr, en: Text(fr, en).in_language(language),
+        "t": lambda fr, en: Text(_typeset(fr), en).in_language(language),
         "icon": _icon,
         "long_day": lambda day: dates.long_day(day, language),
         "short_day": lambda day: dates.short_day(day, language),

@@ -1,12 +1,16 @@
 """How old what is shown is, whether a source fails, and why a week is empty."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from carillon_timetable_api import coverage, empty_lists
+from carillon_timetable_api.coverage import Concerned
+from carillon_timetable_api.empty_lists import EmptyBecause
 from carillon_timetable_api.pages.week import Chosen
 from carillon_timetable_api.periods import Period
 
@@ -25,10 +29,10 @@ class SourceShown:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """All sources behind what is shown; `covered` is whether any of them has spoken for the period."""
+    """All sources behind what is shown, and the days for which each of them has spoken."""
 
     sources: tuple[SourceShown, ...]
-    covered: bool
+    days: frozenset[date]
 
     @property
     def failing(self) -> tuple[SourceShown, ...]:
@@ -42,35 +46,40 @@ class Freshness:
         return max(0.0, (now - min(known)).total_seconds()) if known and len(known) == len(read) else None
 
 
-_SOURCES = text("""
-    select s.id, s.slug, s.last_read_at, s.failing_since, s.failure_fr, s.failure_en,
-        array(select t.name from timetable t where t.source_id = s.id order by t.sort_name) as names,
-        exists (
-            select from calendar k join calendar_day d on d.calendar_id = k.id
-            where k.source_id = s.id and d.day >= :first and d.day < :last
-              and (:all or k.id in (select calendar_id from calendar_group where group_id = any(:groups)))) as covered
-    from source s
-    where :all or s.id in (
-        select k.source_id from calendar k join calendar_group l on l.calendar_id = k.id
-        where l.group_id = any(:groups))
-    order by s.id""")
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """The calendars and sources that what is shown rests on: of the chosen groups, or all, since any may use a room."""
 
+    concerned: Concerned
+    values: dict[str, Any]
 
-async def freshness(connection: AsyncConnection, chosen: list[Chosen], period: Period, zone: ZoneInfo) -> Freshness:
-    """Of the sources that show the chosen groups; of all sources for a room, because any may use it."""
-    groups = sorted({id_ for one in chosen if one.kind == "group" for id_ in one.ids})
-    first, last = (at.astimezone(zone).date() for at in (period.begin, period.end))
-    values = {"first": first, "last": last, "groups": groups, "all": any(one.kind == "room" for one in chosen)}
-    rows = (await connection.execute(_SOURCES, values)).all()
-    sources = tuple(
-        SourceShown(
-            row.id,
-            ", ".join(row.names) or row.slug,
-            row.last_read_at,
-            row.failing_since,
-            row.failure_fr,
-            row.failure_en,
+    @classmethod
+    def of(cls, chosen: list[Chosen]) -> Self:
+        """What the chosen groups and rooms rest on."""
+        if any(one.kind == "room" for one in chosen):
+            return cls(coverage.EVERYTHING, {})
+        return cls(coverage.of_groups("cast(:groups as int[])"), {"groups": [one.id for one in chosen]})
+
+    async def freshness(self, connection: AsyncConnection, first: date, last: date) -> Freshness:
+        """How the sources are doing, and which days from the first to the last are known."""
+        query = f"""
+            select s.id, s.slug, s.last_read_at, s.failing_since, s.failure_fr, s.failure_en,
+                array(select t.name from timetable t where t.source_id = s.id order by t.sort_name) as names
+            from source s where s.id in ({self.concerned.sources}) order by s.id"""  # noqa: S608 - no outside text
+        sources = tuple(
+            SourceShown(
+                id=row.id,
+                name=", ".join(row.names) or row.slug,
+                read_at=row.last_read_at,
+                failing_since=row.failing_since,
+                failure_fr=row.failure_fr,
+                failure_en=row.failure_en,
+            )
+            for row in await connection.execute(text(query), self.values)
         )
-        for row in rows
-    )
-    return Freshness(sources, any(row.covered for row in rows))
+        found = await coverage.find(connection, self.concerned, self.values, first, last)
+        return Freshness(sources, found.days)
+
+    async def empty_because(self, connection: AsyncConnection, period: Period, zone: ZoneInfo) -> EmptyBecause:
+        """Why there is nothing in a period."""
+        return await empty_lists.reason(connection, self.concerned, self.values, period, zone)

@@ -25,11 +25,16 @@ class PersonalForm:
             for action, aspect, value in lines
             if str(value).strip() and action in ("include", "exclude") and aspect in ASPECTS
         ][:_MOST_RULES]
+        self.group_ids: dict[str, int] = {}
+        """The ids of the groups that rules name; looked up before `choice` is asked for."""
 
     @property
     def choice(self) -> Choice | None:
         """What `/api/feeds/` understands."""
-        rules = [{"action": action, aspect: value} for action, aspect, value in self.rules]
+        rules = [
+            {"action": action, aspect: self.group_ids.get(value, value) if aspect == "group" else value}
+            for action, aspect, value in self.rules
+        ]
         try:
             return Choice.model_validate({"groups": self.groups, "rooms": self.rooms, "rules": rules})
         except ValidationError:

@@ -13,6 +13,7 @@ from carillon_timetable_api.feeds.choice import Choice
 from carillon_timetable_api.feeds.colours import colour_of
 from carillon_timetable_api.feeds.meetings import Meeting, Scope, Window
 from carillon_timetable_api.feeds.personal_routes import Feed, FeedWanted
+from carillon_timetable_api.naming import sort_name
 from carillon_timetable_api.pages import names_found
 from carillon_timetable_api.pages.names_found import Found, Kind
 from carillon_timetable_api.pages.personal_form import PersonalForm
@@ -43,7 +44,7 @@ async def _preview(visit: Visit, choice: Choice) -> Preview:
 
 
 async def _chosen(visit: Visit, form: PersonalForm) -> list[Found]:
-    """The chosen groups and rooms that exist; what does not leaves the form."""
+    """The chosen groups and rooms that exist; what does not leaves the form. Looks up the groups of rules too."""
     tables: tuple[tuple[Kind, str, list[int]], ...] = (
         ("group", "student_group", form.groups),
         ("room", "room", form.rooms),
@@ -52,18 +53,30 @@ async def _chosen(visit: Visit, form: PersonalForm) -> list[Found]:
     for kind, table, ids in tables:
         query = f"select id, name from {table} where id = any(:ids) order by sort_name, id"  # noqa: S608 - our own names
         found += [Found(kind, row.id, row.name) for row in await visit.connection.execute(text(query), {"ids": ids})]
+    named = {value: sort_name(value) for _, aspect, value in form.rules if aspect == "group"}
+    by_name = text(
+        "select sort_name, min(id) as id from student_group where sort_name = any(:names) group by sort_name"
+    )
+    rows = await visit.connection.execute(by_name, {"names": list(named.values())})
+    ids_of = {row.sort_name: row.id for row in rows}
+    form.group_ids = {value: ids_of[name] for value, name in named.items() if name in ids_of}
     form.groups, form.rooms = ([one.id for one in found if one.kind == kind] for kind in ("group", "room"))
     return found
 
 
-async def _types(visit: Visit, choice: Choice | None) -> Iterable[str]:
-    """The types of courses that the chosen groups and rooms have, to choose from."""
+async def _rule_values(visit: Visit, choice: Choice | None) -> Iterable[str]:
+    """The types and the groups of the courses of the chosen groups and rooms, to choose from."""
     if choice is None:
         return ()
     query = """
-        select distinct type from course c where type is not null and c.id in (
-            select course_id from course_group where group_id = any(:groups)
-            union select course_id from course_room where room_id = any(:rooms)) order by type"""
+        with courses as materialized (
+            select id, type from course where id in (
+                select course_id from course_group where group_id = any(:groups)
+                union select course_id from course_room where room_id = any(:rooms)))
+        select distinct type from courses where type is not null
+        union select g.name from courses c join course_group l on l.course_id = c.id
+            join student_group g on g.id = l.group_id
+        order by 1"""
     groups = await meetings.with_ancestors(visit.connection, choice.groups)
     values = {"groups": list(groups), "rooms": list(choice.rooms)}
     return (await visit.connection.execute(text(query), values)).scalars().all()
@@ -79,7 +92,7 @@ async def _page(visit: Visit, form: PersonalForm, *, status: int = 200, wrong: s
         form=form,
         chosen=chosen,
         to_add=await names_found.search(visit, form.find) if form.find else [],
-        types=await _types(visit, choice),
+        rule_values=await _rule_values(visit, choice),
         preview=await _preview(visit, choice) if choice else None,
         wrong=wrong or (None if choice or form.is_empty else "rule"),
         colour_of=colour_of,

@@ -128,21 +128,22 @@ def _before(kind: str, state: dict[str, Any], zone: ZoneInfo) -> Before:
 
 @dataclass(frozen=True, slots=True)
 class DayShown:
-    """A day and its courses by begin."""
+    """A day and its courses by begin; one that is not `known` may have others."""
 
     day: date
     is_today: bool
+    is_known: bool
     courses: tuple[CourseShown, ...]
 
 
-def days(found: list[CourseShown], monday: date, today: date) -> list[DayShown]:
+def days(found: list[CourseShown], monday: date, today: date, known: frozenset[date]) -> list[DayShown]:
     """The week's days: Monday to Friday always, Saturday and Sunday if something is on."""
     shown = []
     for number in range(7):
         day = monday + timedelta(days=number)
         of_day = tuple(course for course in found if course.begin.date() == day)
         if number < 5 or of_day or (number == 5 and any(c.begin.date() > day for c in found)):  # noqa: PLR2004
-            shown.append(DayShown(day, day == today, of_day))
+            shown.append(DayShown(day, day == today, day in known, of_day))
     return shown
 
 

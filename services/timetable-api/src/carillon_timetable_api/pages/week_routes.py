@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from carillon_timetable_api import periods
 from carillon_timetable_api.answers import not_found
 from carillon_timetable_api.pages import names_found, week
-from carillon_timetable_api.pages.freshness import freshness
+from carillon_timetable_api.pages.freshness import Concern
 from carillon_timetable_api.pages.site import Visit, VisitDep
 from carillon_timetable_api.pages.week import Chosen
 from carillon_timetable_api.routes.numbers import ID, Id
@@ -41,7 +41,8 @@ class Asked:
         self.now = serving.now()
         self.today = self.now.astimezone(serving.zone).date()
         self.is_explicit = bool(date or week)
-        self.day = _day(date) or _monday(week) or _next_working_day(self.today)
+        self.current = _next_working_day(self.today)
+        self.day = _day(date) or _monday(week) or self.current
         self.view, self.find = view, find
         self.also = list(dict.fromkeys(also))
 
@@ -105,7 +106,9 @@ async def _page(visit: Visit, asked: Asked, first: Chosen) -> Response:
     asked.also = [f"{one.kind}-{one.id}" for one in chosen[1:]]
     period = periods.of_days(asked.monday, 7, visit.zone)
     found = await week.courses(visit.connection, chosen, period, visit.now, visit.zone)
-    fresh = await freshness(visit.connection, chosen, period, visit.zone)
+    concern = Concern.of(chosen)
+    fresh = await concern.freshness(visit.connection, asked.monday, asked.monday + timedelta(days=6))
+    empty_because = None if found else await concern.empty_because(visit.connection, period, visit.zone)
     return visit.answer(
         "week.html",
         "timetables",
@@ -115,7 +118,8 @@ async def _page(visit: Visit, asked: Asked, first: Chosen) -> Response:
         fresh=fresh,
         age_s=fresh.age_s(visit.now),
         offset=visit.now.isoformat()[-6:],
-        days=week.days(found, asked.monday, asked.today),
+        days=week.days(found, asked.monday, asked.today, fresh.days),
+        empty_because=empty_because,
         count=len(found),
         to_add=await names_found.search(visit, asked.find) if asked.find else [],
         types=sorted({(course.type or "", course.colour) for course in found}),

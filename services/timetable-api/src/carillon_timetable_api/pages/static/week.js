@@ -7,6 +7,7 @@ const table = document.querySelector("[data-list]");
 const dialog = document.querySelector("[data-dialog]");
 const rows = [...document.querySelectorAll("[data-course]")];
 const days = [...document.querySelectorAll("tbody[data-date]")].map((body) => body.dataset.date);
+const unknownDays = [...document.querySelectorAll("tbody.is-unknown")].map((body) => body.dataset.date);
 const language = document.documentElement.lang;
 const previous = document.querySelector("[data-previous]");
 const next = document.querySelector("[data-next]");
@@ -102,6 +103,7 @@ function options() {
       new Intl.DateTimeFormat(language, view === "day" ? { weekday: "long", day: "numeric", month: "long" } : { weekday: "short", day: "numeric" }).format(date),
     eventTimeFormat: (start, end) => `${clock(start)} – ${clock(end)}`,
     nowIndicator: true,
+    highlightedDates: unknownDays,
     editable: false,
     pointer: false,
     events,
