@@ -99,9 +99,11 @@ async def _running(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        pending = set(tasks)
+        while pending:  # nats-py swallows a cancellation now and then
+            for task in pending:
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=0.5)
 
 
 def _log_death(task: asyncio.Task[None]) -> None:
@@ -159,7 +161,8 @@ def _lifespan_of(settings: Settings, clock: Clock) -> Callable[[FastAPI], Abstra
                 ]
                 app.state.gateway = serving
                 async with _running(
-                    sessions.caretaker.run(),
+                    sessions.caretaker.extend_leases(),
+                    sessions.caretaker.sweep_often(),
                     published.run(settings.session_sweep_s),
                     *(account.run() for account in watched),
                 ):

@@ -33,18 +33,14 @@ class Caretaker:
         self._leases, self._census, self._clock = leases, census, clock
         self._used: dict[str, float] = {}
 
-    async def run(self) -> None:
-        """Look after them until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._extend())
-            group.create_task(self._sweep())
-
-    async def _extend(self) -> None:
+    async def extend_leases(self) -> None:
+        """Begin the leases of sessions in use anew, until cancelled."""
         while True:
             await asyncio.sleep(self._leases.lease_s / 3)
             await self._live.extend()
 
-    async def _sweep(self) -> None:
+    async def sweep_often(self) -> None:
+        """Look at every session again and again, until cancelled."""
         while True:
             try:
                 await self.sweep()
