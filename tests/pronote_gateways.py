@@ -7,12 +7,15 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from carillon_kit.sealing import new_key
 from carillon_servers import free_port, open_log, stop, wait_for
 
 KEYS = new_key()
+# The simulated school is made for this day.
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
 @contextmanager

@@ -2,19 +2,14 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 import httpx
 import pytest
 from carillon_pronote_gateway.app import create_app
 from carillon_pronote_gateway.settings import Settings
-from pronote_gateways import KEYS
+from pronote_gateways import KEYS, NOW
 from pronote_servers import Site, running_simulator
 from pydantic import SecretStr
-
-ERA = "2025.2.8"
-# The simulated school is made for this day.
-NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")

@@ -81,12 +81,13 @@ async def test_attempts_to_sign_in_are_limited_by_account_and_by_caller(gateway,
 @pytest.mark.parametrize(
     "document",
     [
-        "{ user { tabs { subs { subs { subs { subs { subs { subs { subs { subs { subs { subs { subs { subs { id } } } "
-        "} } } } } } } } } } } }",
+        "{ user { tabs { " + "subs { " * 12 + "id" + " }" * 15,
         "{ " + " ".join(f"a{number}: user {{ name }}" for number in range(40)) + " }",
         "{ user { " + "name " * 3000 + "} }",
         '{ timetable(from: "2026-09-01", to: "2027-07-01") { subject } }',
-        "{ " + " ".join(f'a{number}: timetable(from: "2026-11-01", to: "2026-11-20") {{ id }}' for number in range(9)) + "}",
+        "{ "
+        + " ".join(f'a{number}: timetable(from: "2026-11-01", to: "2026-11-20") {{ id }}' for number in range(9))
+        + "}",
         "query { ...a } fragment a on Query { ...b } fragment b on Query { ...a }",
     ],
 )
@@ -146,7 +147,9 @@ async def test_no_secret_is_in_a_log_or_an_error(nats_url, pronote, tmp_path):
             answers.append(await http.post("/auth/login", json={**body, "password": "MyWrongSecret"}))
             answers.append(await http.post("/pronote/v1/session", json={**body, "password": "MyWrongSecret"}))
             answers.append(await http.post("/pronote/v1/session", json={**body, "password": ["MyWrongSecret"]}))
-            answers.append(await http.post("/auth/login", json={**body, "url": "https://u:MyWrongSecret@nowhere.invalid/"}))
+            answers.append(
+                await http.post("/auth/login", json={**body, "url": "https://u:MyWrongSecret@nowhere.invalid/"})
+            )
             for fault in ("truncated", "busy", "suspended-ip", "wrong-order"):
                 pronote.control(ERA, "/faults", method="POST", body={"fault": fault, "times": 1})
                 query = {"query": '{ marks(period: "Trimestre 1") { averages { student } } }'}
