@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-from carillon_timetable_api import database_outage, documentation
+from carillon_timetable_api import database_outage, described, documentation
 from carillon_timetable_api.background import BusWork, end, forget_answers_of_old_data
 from carillon_timetable_api.changes import atom_routes
 from carillon_timetable_api.changes import routes as changes
@@ -85,6 +85,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
         docs_url=None,
         redoc_url=None,
         max_body_size=1024**2,
+        responses=described.ERRORS,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # nobody collects it, and asking costs 10 µs
         lifespan=lifespan,
     )

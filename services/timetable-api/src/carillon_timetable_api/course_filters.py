@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from carillon_timetable_api import coverage, queries
 from carillon_timetable_api.changes.filters import Id
+from carillon_timetable_api.feeds.choice import STORABLE
 from carillon_timetable_api.naming import words_of
 from carillon_timetable_api.periods import Period
 from carillon_timetable_api.queries import Rows
@@ -31,7 +32,7 @@ _TABLES = {"group": "student_group", "room": "room"}
 
 Moment = str | SkipJsonSchema[None]
 Ids = Annotated[list[Id], Query(max_length=_MOST)]
-Texts = list[Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]]
+Texts = list[Annotated[str, StringConstraints(max_length=200, pattern=STORABLE)]]
 BeginAfter = Annotated[
     Moment,
     Query(

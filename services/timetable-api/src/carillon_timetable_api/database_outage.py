@@ -5,10 +5,13 @@ from carillon_kit.languages import Text
 from carillon_kit.problems import ProblemError, answer
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 RETRY_AFTER_S = 5
 _TITLE = Text("La base de données ne répond pas pour l’instant.", "The database does not answer at the moment.")
+_OURS = (ProgrammingError, DataError, IntegrityError)
+"""The database did answer: these are defects of ours."""
+
 log = structlog.get_logger()
 
 
@@ -16,6 +19,8 @@ def install(app: FastAPI) -> None:
     """Answer what SQLAlchemy and the sockets below it raise."""
 
     async def on_outage(request: Request, error: Exception) -> JSONResponse:
+        if isinstance(error, _OURS):
+            raise error
         log.warning("database_unavailable", path=request.url.path, error=repr(error))
         headers = {"Retry-After": str(RETRY_AFTER_S), "Cache-Control": "no-store"}
         return answer(request, ProblemError("database-unavailable", 503, _TITLE, headers=headers))

@@ -34,11 +34,13 @@ def _problem(description: str) -> Description:
     return {"description": description, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
 
 
-_ERRORS: dict[int | str, Description] = {
+ERRORS: dict[int | str, Description] = {
     404: _problem("There is no such thing, or no such page."),
     503: _problem("The database does not answer at the moment; `Retry-After` says when to try again (seconds)."),
     "default": _problem("Anything else that went wrong."),
 }
+"""Of every operation, whatever it answers otherwise."""
+
 _NOT_MODIFIED: Description = {"description": "What `If-None-Match` names is still what would be answered."}
 
 
@@ -55,7 +57,7 @@ def body(model: Any, example: Any, wrong: dict[str, str] | None = None) -> Descr
     responses: dict[int | str, Description] = {
         200: {"content": {"application/json": {"example": _marked(example)}}},
         304: _NOT_MODIFIED,
-        **_ERRORS,
+        **ERRORS,
     }
     if wrong is not None:
         responses[400] = _field_errors(wrong)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from carillon_contracts.events import ChangeKind
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,6 +27,11 @@ class WhichChanges(BaseModel):
         default=None, description="Only courses that begin, or were to begin, in the next so many days."
     )
     digest: bool = Field(default=False, description="Several changes of one course are told as one.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_was_left_out(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        shown: dict[str, Any] = handler(self)
+        return {name: value for name, value in shown.items() if value is not None}
 
 
 class ChangeParameters(WhichChanges):

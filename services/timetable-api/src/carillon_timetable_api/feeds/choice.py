@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from carillon_timetable_api.changes.filters import Id
 
 _LONGEST = 200
+STORABLE = r"^[^\x00]*$"
+"""What the database can hold as text."""
 
 
 class Rule(BaseModel):
@@ -16,8 +18,8 @@ class Rule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     action: Literal["include", "exclude"]
-    name: str | None = Field(default=None, min_length=1, max_length=_LONGEST, examples=["*Anglais*"])
-    type: str | None = Field(default=None, min_length=1, max_length=_LONGEST, examples=["COURS"])
+    name: str | None = Field(default=None, min_length=1, max_length=_LONGEST, pattern=STORABLE, examples=["*Anglais*"])
+    type: str | None = Field(default=None, min_length=1, max_length=_LONGEST, pattern=STORABLE, examples=["COURS"])
     group: Id | None = Field(default=None, description="A group of the course itself, without parents.")
 
     @model_validator(mode="after")

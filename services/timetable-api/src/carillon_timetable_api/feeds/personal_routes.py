@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from carillon_timetable_api.answers import not_found
 from carillon_timetable_api.feeds import meetings, routes
-from carillon_timetable_api.feeds.choice import Choice
+from carillon_timetable_api.feeds.choice import STORABLE, Choice
 from carillon_timetable_api.feeds.meetings import Meeting, Scope
 from carillon_timetable_api.feeds.routes import AskedDep
 from carillon_timetable_api.serving import ServingDep
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/feeds", tags=["feeds"])
 class FeedWanted(BaseModel):
     """A feed to be made or changed."""
 
-    name: str = Field(default="Emploi du temps", min_length=1, max_length=100)
+    name: str = Field(default="Emploi du temps", min_length=1, max_length=100, pattern=STORABLE)
     choice: Choice
 
 
