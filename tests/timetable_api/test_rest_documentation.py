@@ -86,6 +86,19 @@ async def test_every_operation_has_an_example_that_its_schema_allows(faculty):
         assert operation["responses"]["404"]["content"].keys() == {"application/problem+json"}
 
 
+async def test_every_list_of_courses_is_described_with_its_headers(faculty):
+    paths = (await faculty.json("/openapi.json"))["paths"]
+    described = {
+        name for name, path in paths.items() if "headers" in path.get("get", {}).get("responses", {}).get("200", {})
+    }
+    of_courses = {name for name in paths if re.search(r"/courses/$|/courses/(days|weeks)/.+/$", name)}
+    assert described == of_courses
+    assert len(of_courses) == 11
+    for name in of_courses:
+        headers = paths[name]["get"]["responses"]["200"]["headers"]
+        assert headers.keys() == {"Carillon-Data-Age", "Carillon-Failing-Sources", "Carillon-Empty-Because"}
+
+
 def test_fuzzed_requests_are_answered_as_the_document_says(address, token):
     """Every operation that ends; a possible week 53 or 31st is not one of every year and month."""
     schema = schemathesis.openapi.from_url(f"{address}/openapi.json").exclude(path="/api/changes/stream/")

@@ -4,6 +4,7 @@ from typing import Any
 
 from carillon_kit.problems import MEDIA_TYPE, Problem
 
+from carillon_timetable_api import data_age, empty_lists, schemas
 from carillon_timetable_api.answers import list_body
 
 Description = dict[str, Any]
@@ -44,6 +45,24 @@ ERRORS: dict[int | str, Description] = {
 _NOT_MODIFIED: Description = {"description": "What `If-None-Match` names is still what would be answered."}
 
 
+_HEADERS_OF_COURSES: Description = {
+    data_age.DATA_AGE: {
+        "description": "Seconds since the last complete read of the source that was read longest ago, of all that the "
+        "list depends on; absent if none was ever read.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    data_age.FAILING_SOURCES: {
+        "description": "The slugs of those sources that cannot be read at present, with commas; absent if all can.",
+        "schema": {"type": "string"},
+    },
+    empty_lists.HEADER: {
+        "description": "Why the list is empty; absent if it is not. `source-failing` and `not-covered`: not all of its "
+        "days are known. `nothing-planned` and `holiday`: they are, and there is no course.",
+        "schema": {"type": "string", "enum": list(empty_lists.EmptyBecause)},
+    },
+}
+
+
 def _field_errors(example: dict[str, str]) -> Description:
     schema = {"type": "object", "additionalProperties": {"type": "string"}}
     return {
@@ -67,4 +86,7 @@ def body(model: Any, example: Any, wrong: dict[str, str] | None = None) -> Descr
 def list_of(item: Any, example: Any, page_size: int, wrong: dict[str, str] | None = None) -> Description:
     """Arguments of a route that answers with a list, paginated or bare as this instance is set up."""
     page = {"count": 1, "next": None, "previous": None, "results": [example]}
-    return body(list_body(item, page_size), page if page_size else [example], wrong)
+    arguments = body(list_body(item, page_size), page if page_size else [example], wrong)
+    if item is schemas.Course:
+        arguments["responses"][200]["headers"] = _HEADERS_OF_COURSES
+    return arguments
