@@ -111,16 +111,6 @@ def _sightings(rows: list[list[Any]] | None) -> tuple[Seen, ...]:
     )
 
 
-async def list_groups(connection: AsyncConnection, calendar_id: int, group_ids: Collection[int]) -> None:
-    """These groups belong to the calendar."""
-    if not group_ids:
-        return
-    query = """
-        insert into calendar_group (calendar_id, group_id) select :calendar_id, unnest(cast(:ids as int[]))
-        on conflict do nothing"""
-    await connection.execute(text(query), {"calendar_id": calendar_id, "ids": sorted(group_ids)})
-
-
 async def write(
     connection: AsyncConnection, publisher: str, source_id: int, changes: list[Change], *, at: datetime
 ) -> list[Written]:

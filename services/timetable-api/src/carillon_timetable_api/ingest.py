@@ -91,7 +91,7 @@ class Ingest:
         for calendar in event.calendars:
             calendar_id = await self._names.calendar(connection, source_id, calendar)
             groups = await self._names.groups(connection, event.source.publisher, source_id, calendar.groups)
-            await course_rows.list_groups(connection, calendar_id, [group.id for group in groups.values()])
+            await self._names.list_groups(connection, calendar_id, (group.id for group in groups.values()))
 
     async def _failed(self, connection: AsyncConnection, event: SourceFailed) -> None:
         source_id = await self._names.source(connection, event.source)
@@ -120,16 +120,15 @@ class Ingest:
         shown = await self._contents(connection, event, source_id, days)
         known = await course_rows.known_courses(connection, publisher, calendar_id, days, shown)
         changes = _changes(shown, known, calendar_id, event.observed_at)
-        await course_rows.list_groups(
-            connection, calendar_id, {g for content, _ in shown.values() for g in content.groups}
-        )
+        listed = {group for content, _ in shown.values() for group in content.groups}
+        await self._names.list_groups(connection, calendar_id, listed)
         at = event.published_at or event.observed_at
         written = await course_rows.write(connection, publisher, source_id, changes, at=at)
-        await journal.write(connection, event.source.slug, source_id, written, at=event.observed_at)
-        await course_names.remember(connection, (change.after.name for change in written))
         if written and event.published_at is None:
             query = "update source set last_update_at = greatest(last_update_at, :at) where id = :id"
             await connection.execute(text(query), {"at": at, "id": source_id})
+        await journal.write(connection, event.source.slug, source_id, written, self._names, at=event.observed_at)
+        await course_names.remember(connection, (change.after.name for change in written))
         log.info("snapshot_applied", subject=event.subject, shown=len(shown), changed=len(written), days=len(days))
 
     async def _contents(

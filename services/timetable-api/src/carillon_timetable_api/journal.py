@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from carillon_timetable_api.course_rows import Written
+from carillon_timetable_api.naming import Names
 from carillon_timetable_api.snapshot import Content
 
 _LOCK = 7_240_002
@@ -17,14 +18,22 @@ _LOCK = 7_240_002
 
 
 async def write(
-    connection: AsyncConnection, source: str, source_id: int, written: Sequence[Written], *, at: datetime
+    connection: AsyncConnection,
+    source: str,
+    source_id: int,
+    written: Sequence[Written],
+    names: Names,
+    *,
+    at: datetime,
 ) -> None:
     """Write down what changed; the last thing a transaction does, since the journal's lock is held until its end."""
     if not written:
         return
     contents = [content for change in written for content in (change.before, change.after) if content is not None]
-    groups = await _names(connection, "student_group", {group for content in contents for group in content.groups})
-    rooms = await _names(connection, "room", {room for content in contents for room in content.rooms})
+    groups = await names.of_ids(
+        connection, "student_group", {group for content in contents for group in content.groups}
+    )
+    rooms = await names.of_ids(connection, "room", {room for content in contents for room in content.rooms})
 
     def state(content: Content | None) -> dict[str, Any] | None:
         """The fields of `carillon_contracts.events.CourseState`."""
@@ -61,15 +70,6 @@ async def write(
         "rows": json.dumps(rows),
     }
     await connection.execute(text(query), values)
-
-
-async def _names(connection: AsyncConnection, table: str, ids: set[int]) -> dict[int, dict[str, Any]]:
-    """Id, name and slug of these rows, by id."""
-    if not ids:
-        return {}
-    query = f"select id, name, slug from {table} where id = any(:ids)"  # noqa: S608 - our own names
-    rows = (await connection.execute(text(query), {"ids": sorted(ids)})).mappings()
-    return {row["id"]: dict(row) for row in rows}
 
 
 def _all_ids(change: Written, of: Literal["groups", "rooms"]) -> list[int]:

@@ -7,7 +7,7 @@ transaction fails, since it may have held ids that were not committed.
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from carillon_contracts.course import Calendar, GroupName, Source
 from carillon_contracts.events import Named
@@ -30,6 +30,9 @@ def words_of(search: str) -> list[str]:
     return re.findall(r"[^\W_]+", sort_name(search))
 
 
+NamedTable = Literal["student_group", "room"]
+
+
 class NewGroup(NamedTuple):
     """A name that is to become a group."""
 
@@ -50,6 +53,8 @@ class Names:
         self._calendars: dict[tuple[int, str], int] = {}
         self._groups: dict[tuple[str, GroupName], Named | None] = {}
         self._rooms: dict[str, Named] = {}
+        self._by_id: dict[NamedTable, dict[int, dict[str, Any]]] = {"student_group": {}, "room": {}}
+        self._listed: set[tuple[int, int]] = set()
 
     def forget(self) -> None:
         """A transaction failed: what was learnt in it may not be there."""
@@ -93,6 +98,26 @@ class Names:
         if missing:
             self._rooms.update(await _rooms(connection, missing))
         return {name: self._rooms[name] for name in wanted}
+
+    async def of_ids(self, connection: AsyncConnection, table: NamedTable, ids: set[int]) -> dict[int, dict[str, Any]]:
+        """Id, name and slug of groups or rooms, by id; they never change."""
+        known = self._by_id[table]
+        if missing := ids - known.keys():
+            query = f"select id, name, slug from {table} where id = any(:ids)"  # noqa: S608 - our own names
+            rows = (await connection.execute(text(query), {"ids": sorted(missing)})).mappings()
+            known.update({row["id"]: dict(row) for row in rows})
+        return {wanted: known[wanted] for wanted in ids}
+
+    async def list_groups(self, connection: AsyncConnection, calendar_id: int, group_ids: Iterable[int]) -> None:
+        """These groups belong to the calendar, from now on."""
+        missing = {(calendar_id, group_id) for group_id in group_ids} - self._listed
+        if missing:
+            query = """
+                insert into calendar_group (calendar_id, group_id) select :calendar_id, unnest(cast(:ids as int[]))
+                on conflict do nothing"""
+            ids = sorted(group_id for _, group_id in missing)
+            await connection.execute(text(query), {"calendar_id": calendar_id, "ids": ids})
+            self._listed |= missing
 
 
 async def _source(connection: AsyncConnection, source: Source) -> int:
