@@ -12,6 +12,7 @@ from carillon_pronote import PARIS, AccountKind
 from carillon_pronote.errors import PronoteError
 from graphql import GraphQLError, GraphQLObjectType, Undefined
 from strawberry.extensions import (
+    AddValidationRules,
     DisableIntrospection,
     MaxAliasesLimiter,
     MaxTokensLimiter,
@@ -58,16 +59,16 @@ def _date(timezone: ZoneInfo) -> Any:
 @cache
 def schema_of(account: AccountKind, limits: DocumentLimits, timezone: ZoneInfo = PARIS) -> strawberry.Schema:
     """The schema of a kind of account; times without a zone are `timezone`'s."""
-    parsed, validated = ParserCache(maxsize=DOCUMENTS_KEPT), ValidationCache(maxsize=DOCUMENTS_KEPT)
+    # The same rules for every request, so that a document is validated once and then known.
+    rules = [*QueryDepthLimiter(limits.depth).validation_rules, *MaxAliasesLimiter(limits.aliases).validation_rules]
     extensions: list[Any] = [
-        lambda: QueryDepthLimiter(max_depth=limits.depth),
-        lambda: MaxAliasesLimiter(max_alias_count=limits.aliases),
+        lambda: AddValidationRules(rules),
         lambda: MaxTokensLimiter(max_token_count=limits.tokens),
-        lambda: parsed,
-        lambda: validated,
+        lambda: ParserCache(maxsize=DOCUMENTS_KEPT),
+        lambda: ValidationCache(maxsize=DOCUMENTS_KEPT),
     ]
     if not limits.introspection:
-        extensions.append(DisableIntrospection)
+        rules.extend(DisableIntrospection().validation_rules)
     config = StrawberryConfig(
         scalar_map={datetime: _date(timezone)}, disable_field_suggestions=not limits.introspection
     )
