@@ -27,8 +27,8 @@ _PATH = "/api/groups/200/courses/weeks/2026/48/"
 
 _FILL = f"""
 insert into year (id, name, slug) values (1, 'L3', 'l3');
-insert into source (id, slug, format, url, publisher, skipped)
-    values (1, 'bench', 'celcat-xml', 'https://edt.example.fr/', 'edt.example.fr', 0);
+insert into source (id, slug, format, url, publisher, skipped, last_read_at)
+    values (1, 'bench', 'celcat-xml', 'https://edt.example.fr/', 'edt.example.fr', 0, '2026-11-21 17:02+00');
 insert into student_group (id, publisher, key, code, name, celcat_name, mention, mention_key, semester, kind, subgroup,
     slug, sort_name, hidden, source_id)
     select n, 'edt.example.fr', n, '', 'L3 INFO' || n % {MENTIONS} || ' s1 TPA' || n, 'L3 INFO' || n % {MENTIONS}
@@ -38,6 +38,11 @@ insert into student_group (id, publisher, key, code, name, celcat_name, mention,
 insert into group_ancestor (group_id, ancestor_id)
     select g, a from generate_series(1, {GROUPS}) g, generate_series(1, {MENTIONS} * 2) a
     where g > a and g % {MENTIONS} = a % {MENTIONS};
+insert into calendar (id, source_id, key) select n, 1, n from generate_series(1, {GROUPS}) n;
+insert into calendar_group (calendar_id, group_id) select n, n from generate_series(1, {GROUPS}) n;
+insert into calendar_day (calendar_id, day, observed_at)
+    select n, date '2026-09-07' + d, '2026-11-21 17:02+00'
+    from generate_series(1, {GROUPS}) n, generate_series(0, {WEEKS} * 7 - 1) d;
 insert into room (id, key, name, slug, sort_name)
     select n, n, 'U' || n % 9 || '-' || n, 'u' || n, 'u' || n % 9 || '-' || n from generate_series(1, {ROOMS}) n;
 insert into course (id, publisher, event_id, source_id, begin, "end", name, type, notes, teachers, last_update, version)

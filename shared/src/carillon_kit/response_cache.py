@@ -63,11 +63,21 @@ class ResponseCache:
 class ResponseCacheMiddleware:
     """Answer GET and HEAD from the cache; adds a strong ETag (hash of the bytes) and answers If-None-Match with 304."""
 
-    def __init__(self, app: ASGIApp, cache: ResponseCache, also_by: Callable[[], bytes] = lambda: b"") -> None:
-        """`also_by` gives what answers depend on beside the request, e.g. the date; it becomes a part of the key."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        cache: ResponseCache,
+        also_by: Callable[[], bytes] = lambda: b"",
+        as_of_now: Callable[[Headers], Headers] = lambda headers: headers,
+    ) -> None:
+        """`also_by` gives what answers depend on beside the request, e.g. the date; it becomes a part of the key.
+
+        `as_of_now` makes the headers of an answer, each time it is sent, of those that are kept.
+        """
         self._app = app
         self._cache = cache
         self._also_by = also_by
+        self._as_of_now = as_of_now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -81,7 +91,8 @@ class ResponseCacheMiddleware:
         if kept is None:
             kept = await self._ask(scope, receive, send, key)
         if kept is not None:
-            await _write(kept, scope["method"], _is_unchanged(kept, wanted), send)
+            headers = self._as_of_now(kept.headers)
+            await _write(kept, headers, scope["method"], _is_unchanged(kept, wanted), send)
 
     async def _ask(self, scope: Scope, receive: Receive, send: Send, key: Key) -> _Answer | None:
         """Let the application answer; None if it has already been sent on because it may not be kept."""
@@ -112,13 +123,13 @@ class ResponseCacheMiddleware:
         return answer
 
 
-async def _write(answer: _Answer, method: str, unchanged: bool, send: Send) -> None:
+async def _write(answer: _Answer, headers: Headers, method: str, unchanged: bool, send: Send) -> None:
     if unchanged:
-        headers = [pair for pair in answer.headers if pair[0].lower() not in (b"content-length", b"content-type")]
+        headers = [pair for pair in headers if pair[0].lower() not in (b"content-length", b"content-type")]
         await send({"type": "http.response.start", "status": 304, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
         return
-    await send({"type": "http.response.start", "status": 200, "headers": answer.headers})
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
 
 

@@ -19,12 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-from carillon_timetable_api import database_outage, described, documentation
+from carillon_timetable_api import data_age, database_outage, described, documentation
 from carillon_timetable_api.background import BusWork, end, forget_answers_of_old_data
 from carillon_timetable_api.changes import atom_routes
 from carillon_timetable_api.changes import routes as changes
 from carillon_timetable_api.changes.journal_feed import JournalFeed, end_with
-from carillon_timetable_api.data_age import DataAgeMiddleware
 from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.feeds import personal_routes as personal_feeds
 from carillon_timetable_api.feeds import routes as feeds
@@ -110,11 +109,11 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
         "Current" answers are of one day, which is therefore a part of what they are kept under.
         """
         shared = CORSMiddleware(inner(), allow_origins=["*"], allow_headers=["*"], expose_headers=["*"])
-        kept = ResponseCacheMiddleware(shared, cache, also_by=today)
-        aged: ASGIApp = DataAgeMiddleware(kept, now)
-        if settings.rate_limit:
-            aged = RateLimitMiddleware(aged, settings.rate_limit)
-        return CorrelationMiddleware(aged)
+        kept: ASGIApp = ResponseCacheMiddleware(
+            shared, cache, also_by=today, as_of_now=lambda headers: data_age.as_of_now(headers, now())
+        )
+        limited = RateLimitMiddleware(kept, settings.rate_limit) if settings.rate_limit else kept
+        return CorrelationMiddleware(limited)
 
     app.build_middleware_stack = build_middleware_stack  # type: ignore[method-assign]
     return app
