@@ -3,7 +3,7 @@
 Both stand before the same simulated school and answer the same queries of the same number of sessions, each session's
 one after the other (pronote-api cannot do otherwise). Then both hold 200 sessions that nobody uses.
 
-pronote-api's server is the one its judge installed (`.venv-judges/`); run `pytest tests/judges/test_pronote_api.py` once.
+pronote-api's server is the one its judge installed (`.venv-judges/`): run `pytest tests/judges/test_pronote_api.py`.
 """
 
 import asyncio
@@ -109,8 +109,7 @@ async def _measure(url: str, pid: int, body: dict[str, str]) -> Measured:
         await asyncio.gather(*(_ask(http, token, QUERIES) for token in tokens))
         asked = SESSIONS * QUERIES
         wall, cpu = time.perf_counter() - wall, _cpu_s(server) - cpu
-        for _ in range(IDLE - SESSIONS):
-            tokens.append(await _sign_in(http, body))
+        tokens += [await _sign_in(http, body) for _ in range(IDLE - SESSIONS)]
         await asyncio.sleep(SETTLE_S)
         memory = server.memory_info().rss
         await _ask(http, tokens[-1], 1)  # they are still there

@@ -62,7 +62,9 @@ async def test_a_file_is_handed_in_and_taken_back_both_ways(gateway, pronote):
 async def test_discussions_are_read_answered_and_begun(era, gateway, pronote):
     async with gateway() as caller:
         token = await caller.sign_in(pronote.root(era))
-        found = (await data(caller, token, "{ discussions { id subject messagesCount isClosed isRead } }"))["discussions"]
+        found = (await data(caller, token, "{ discussions { id subject messagesCount isClosed isRead } }"))[
+            "discussions"
+        ]
         one = next(each for each in found if not each["isClosed"])
         reply = 'mutation($id: String!) { reply(discussionId: $id, message: "Merci <b>bien</b>") }'
         await data(caller, token, reply, id=one["id"])
@@ -177,22 +179,37 @@ async def test_a_parent_says_which_child_and_a_stranger_s_is_refused(gateway, pr
         assert (problem.status_code, problem.json()["code"]) == (404, 123)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/session", "/school", "/user", "/timetable", "/timetable/changes", "/timetable/pronote-calendar", "/marks",
-        "/evaluations", "/attendance", "/reports?period=Trimestre%201", "/homework", "/lesson-contents", "/news",
-        "/menus", "/resources", "/discussions", "/recipients", "/teaching-staff",
-    ],
+PAGES = (
+    "/session", "/school", "/user", "/timetable", "/timetable/changes", "/timetable/pronote-calendar", "/marks",
+    "/evaluations", "/attendance", "/reports?period=Trimestre%201", "/homework", "/lesson-contents", "/news",
+    "/menus", "/resources", "/discussions", "/recipients", "/teaching-staff",
 )  # fmt: skip
+
+
 @pytest.mark.parametrize("account", ["student", "parent"])
-async def test_every_page_is_to_be_read(path, account, gateway, pronote):
+async def test_every_page_is_to_be_read_with_a_token_only(account, gateway, pronote):
     async with gateway() as caller:
         token = await caller.sign_in(pronote.root("2025.2.8"), account)
-        answer = await caller.send("GET", token, path)
-        assert answer.status_code == 200, answer.text
-        assert answer.json() is not None
-        assert (await caller.http.get(f"/pronote/v1{path}")).status_code == 401
+        for path in PAGES:
+            answer = await caller.send("GET", token, path)
+            assert answer.status_code == 200, answer.text
+            assert answer.json() is not None
+            assert (await caller.http.get(f"/pronote/v1{path}")).status_code == 401
+
+
+async def test_portals_instances_and_schools_are_looked_up_within_limits(gateway, pronote):
+    root = pronote.root("2025.2.8")
+    async with gateway(sign_ins_per_address="3/minute", geolocation_url=f"{pronote.url}/swie/geoloc.php") as caller:
+        found = (await caller.http.get("/pronote/v1/ents", params={"search": "nantes"})).json()
+        assert "ac-nantes" in {each["id"] for each in found}
+        found = (await caller.http.get("/pronote/v1/ents/detection", params={"url": root})).json()
+        assert [each["id"] for each in found] == ["none"]
+        found = (await caller.http.get("/pronote/v1/instances", params={"url": root})).json()
+        assert found["spaces"]
+        near = {"latitude": 48.8, "longitude": 2.3}
+        answer = await caller.http.get("/pronote/v1/schools", params=near)
+        assert answer.json()[0]["name"] == "COLLEGE DES TROIS COLLINES"
+        assert (await caller.http.get("/pronote/v1/schools", params=near)).status_code == 429
 
 
 async def test_bad_parameters_are_told_as_problems(gateway, pronote):

@@ -28,6 +28,7 @@ from carillon_pronote_gateway.publishing.watched_accounts import WatchedAccount
 from carillon_pronote_gateway.rest import (
     calendar_feed,
     file_routes,
+    look_up_routes,
     page_routes,
     problem_answers,
     session_routes,
@@ -65,7 +66,16 @@ def create_app(settings: Settings | None = None, clock: Clock = _utc_now) -> Fas
         max_body_size=chosen.max_body_bytes,
     )
     app.state.settings = chosen
-    for part in (seed_routes, session_routes, page_routes, write_routes, file_routes, calendar_feed):
+    routers = (
+        seed_routes,
+        look_up_routes,
+        session_routes,
+        page_routes,
+        write_routes,
+        file_routes,
+        calendar_feed,
+    )
+    for part in routers:
         app.include_router(part.router)
     problems.install(app)
     problem_answers.install(app)

@@ -35,6 +35,10 @@ class Settings(ServiceSettings, InstitutionSettings):
         default=False, description="Sign in at servers of private networks and without TLS."
     )
     ent_table: Path | None = Field(default=None, description="The operator's own portals (docs/ent.md).")
+    geolocation_url: str = Field(
+        default="https://www.index-education.com/swie/geoloc.php",
+        description="Where schools near a place are asked for.",
+    )
     sources: Path | None = Field(default=None, description="The sources file, for watched accounts.")
     cors_origins: str = Field(default="", description="Origins whose pages may call, with commas; `*` for all.")
     max_body_bytes: int = Field(default=2_000_000, ge=1024, description="The longest request, uploads included.")

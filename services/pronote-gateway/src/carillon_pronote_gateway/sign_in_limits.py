@@ -30,6 +30,16 @@ class SignInLimits:
         """Limits such as `10/15minutes`; ValueError for anything else."""
         return cls(parse(per_address), parse(per_account), SlidingWindowCounterRateLimiter(MemoryStorage()))
 
+    async def count_look_up(self, address: str) -> None:
+        """Count a question that makes the gateway ask another server.
+
+        Raises:
+            TooManySignInsError: the limit of a caller is reached.
+        """
+        if not await self.counter.hit(self.per_address, f"look-up {address}"):
+            said = await self._headers(self.per_address, f"look-up {address}")
+            raise TooManySignInsError({**said, "Retry-After": said["RateLimit-Reset"]})
+
     async def count(self, address: str, account: str) -> dict[str, str]:
         """Count an attempt; gives the RateLimit headers of whichever limit is nearer.
 

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from carillon_pronote_gateway import gateway
-from carillon_pronote_gateway.reading import NoSuchItemError
+from carillon_pronote_gateway.reading import NoSuchItemError, Reader
 from carillon_pronote_gateway.rest.parameters import AskedPupil, Reading, Token
+from carillon_pronote_gateway.sessions.errors import UnknownTokenError
 from carillon_pronote_gateway.sessions.tokens import digest_of, new_token
 
 WEEKS_BEFORE, WEEKS_AFTER = 1, 5
@@ -29,7 +30,8 @@ class Feed(BaseModel):
 async def create_feed(request: Request, reading: Reading, pupil: AskedPupil) -> Feed:
     """A new secret address; it works as long as the session does."""
     secret = new_token()
-    target = {"session": reading.held.digest, "student": pupil.name if pupil else None}
+    pupils = reading.session.facts.pupils
+    target = {"session": reading.held.digest, "pupil": pupils.index(pupil) if pupil else None}  # no name is kept
     await gateway.of(request).sessions.store.write_feed(digest_of(secret), json.dumps(target).encode())
     return Feed(url=str(request.url_for("read_feed", secret=secret)))
 
@@ -48,23 +50,32 @@ async def revoke_feed(request: Request, secret: str, token: Token) -> None:
 async def read_feed(request: Request, secret: str) -> Response:
     """The timetable from last week to five weeks ahead."""
     serving = gateway.of(request)
-    target = await serving.sessions.store.feed(digest_of(secret))
+    store = serving.sessions.store
+    target = await store.feed(digest_of(secret))
     if target is None:
         raise NoSuchItemError("feed")
     told = json.loads(target)
-    async with serving.sessions.live.use(told["session"]) as held:
-        reading = serving.reader(held)
-        name = f"feed of {told['student']}"
-        kept = held.remarks.get(name)
-        if kept is None or kept[0] < reading.now:
-            first = reading.now - timedelta(weeks=WEEKS_BEFORE)
-            lessons = await reading.lessons(
-                first, reading.now + timedelta(weeks=WEEKS_AFTER), reading.pupil(told["student"])
-            )
-            kept = held.remarks[name] = (reading.now + timedelta(seconds=KEPT_S), calendar(lessons, reading.now))
-    body: bytes = kept[1]
+    try:
+        async with serving.sessions.live.use(told["session"]) as held:
+            body = await _written(serving.reader(held), told["pupil"])
+    except UnknownTokenError:  # the session has ended
+        await store.forget_feed(digest_of(secret))
+        raise NoSuchItemError("feed") from None
     headers = {"Cache-Control": f"private, max-age={KEPT_S}", "X-Robots-Tag": "noindex"}
     return Response(body, media_type="text/calendar", headers=headers)
+
+
+async def _written(reading: Reader, number: int | None) -> bytes:
+    """The feed of a pupil; kept for a while, since calendars ask often."""
+    name = f"feed of {number}"
+    kept: tuple[datetime, bytes] | None = reading.held.remarks.get(name)
+    if kept is None or kept[0] < reading.now:
+        first, last = reading.now - timedelta(weeks=WEEKS_BEFORE), reading.now + timedelta(weeks=WEEKS_AFTER)
+        pupils = reading.session.facts.pupils
+        pupil = pupils[number] if number is not None and number < len(pupils) else None
+        lessons = await reading.lessons(first, last, pupil)
+        kept = reading.held.remarks[name] = (reading.now + timedelta(seconds=KEPT_S), calendar(lessons, reading.now))
+    return kept[1]
 
 
 def calendar(lessons: Iterable[Lesson], now: datetime) -> bytes:

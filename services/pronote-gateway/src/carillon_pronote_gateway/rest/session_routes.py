@@ -1,10 +1,8 @@
-"""Sign in, sign out, who one is, and the portals."""
-
-from typing import Annotated
+"""Sign in, sign out, who one is."""
 
 from carillon_pronote import AccountKind
 from carillon_pronote.errors import UnknownAccountError
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from carillon_pronote_gateway import gateway
@@ -54,15 +52,6 @@ class Me(BaseModel):
     remembered: bool
 
 
-class Ent(BaseModel):
-    """A portal through which schools let people sign in."""
-
-    id: str
-    name: str
-    academies: list[str]
-    hosts: list[str]
-
-
 @router.post("/session", status_code=201)
 async def sign_in(request: Request, response: Response, body: SignIn) -> SessionToken:
     """Sign in; the token goes into `Authorization: Bearer`."""
@@ -103,13 +92,3 @@ async def keep_alive(request: Request, reading: Reading) -> None:
 async def do_not_keep_alive(request: Request, reading: Reading) -> None:
     """Let the session end when nobody uses it."""
     await gateway.of(request).sessions.set_kept_alive(reading.held, wanted=False)
-
-
-@router.get("/ents")
-async def ents(
-    request: Request,
-    search: Annotated[str, Query(max_length=100, description="Words of its name, academy or host.")] = "",
-) -> list[Ent]:
-    """The portals, by whose `id` one signs in as `cas`."""
-    found = gateway.of(request).portals.list_accounts(search)
-    return [Ent(id=one.id, name=one.name, academies=list(one.academies), hosts=list(one.hosts)) for one in found]

@@ -19,7 +19,6 @@ Clock = Callable[[], float]
 """Seconds since 1970."""
 
 HANDOVER_TIMEOUT_S = 2.0
-TRIES = 100
 _PAUSE_S = 0.1
 
 
@@ -45,7 +44,9 @@ class Leases:
             UnknownTokenError: there is no such session.
             SessionBusyError: its owner does not give it up.
         """
-        for _ in range(TRIES):
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + self.lease_s + HANDOVER_TIMEOUT_S
+        while clock() < deadline:
             found = await self._store.place(digest)
             if found is None:
                 raise UnknownTokenError

@@ -13,6 +13,7 @@ class _Identified(Protocol):
 
 
 _T = TypeVar("_T", bound=_Identified)
+_write = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 Field = str | int | float | datetime | None
 
 
@@ -21,8 +22,7 @@ def identifier(fields: Mapping[str, Field], extra: str | None = None) -> str:
     shown = {name: _json(value) for name, value in fields.items()}
     if extra is not None:
         shown["__extraData"] = extra
-    text = json.dumps(shown, separators=(",", ":"), ensure_ascii=False)
-    return f"{xxhash.xxh64_intdigest(text.encode(), 0):x}"
+    return f"{xxhash.xxh64_intdigest(_write(shown).encode(), 0):x}"
 
 
 def number_duplicates(found: Iterable[_T]) -> list[_T]:
