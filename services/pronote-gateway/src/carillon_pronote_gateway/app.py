@@ -161,7 +161,7 @@ def _lifespan_of(settings: Settings, clock: Clock) -> Callable[[FastAPI], Abstra
             js = await bus.ready(client, settings.nats_replicas)
             kv = await store.bucket(js, settings.nats_replicas)
             async with gateway_sessions.opened(settings, keys, (client, kv), pronote) as sessions:
-                portals = EntTable.load(settings.ent_table)
+                portals = EntTable.load(settings.ent_file)
                 serving = Gateway(settings, sessions, pronote, portals, limits, clock)
                 snapshots = await _snapshots(js, settings, institution)
                 published = PublishedSessions(sessions, snapshots, clock)

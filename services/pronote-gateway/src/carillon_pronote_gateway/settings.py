@@ -34,7 +34,7 @@ class Settings(ServiceSettings, InstitutionSettings):
     allow_private_addresses: bool = Field(
         default=False, description="Sign in at servers of private networks and without TLS."
     )
-    ent_table: Path | None = Field(default=None, description="The operator's own portals (docs/ent.md).")
+    ent_file: Path | None = Field(default=None, description="The operator's own portals (docs/ent.md).")
     geolocation_url: str = Field(
         default="https://www.index-education.com/swie/geoloc.php",
         description="Where schools near a place are asked for.",

@@ -74,7 +74,7 @@ async def opened(
     )
     sign_ins = SignIns(
         pronote,
-        EntTable.load(settings.ent_table),
+        EntTable.load(settings.ent_file),
         live,
         census,
         clock=clock,
