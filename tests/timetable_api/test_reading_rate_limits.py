@@ -1,11 +1,13 @@
 """Rate limits: off unless asked for; told in headers beforehand, by a problem afterwards; by the caller's address."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-import time_machine
 from carillon_kit.forwarded import ForwardedMiddleware
+from carillon_timetable_api.rate_limits import Windows
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 from timetable_rest import opened
 
@@ -22,6 +24,8 @@ async def limited(migrated_database):
             async def ask(address: str, path: str = "/api/rooms/", **headers) -> httpx.Response:
                 return await client.get(path, headers={"X-Forwarded-For": address, **headers})
 
+            ask.clock = rest.clock
+            ask.clock["now"] = NOW
             yield ask
 
 
@@ -30,33 +34,42 @@ async def test_without_the_setting_nothing_is_counted(rest):
 
 
 async def test_what_is_left_is_told_and_a_kept_answer_counts_too(limited):
-    with time_machine.travel(NOW, tick=False) as traveller:
-        told = []
-        for _ in range(3):
-            answer = await limited("203.0.113.7")
-            assert answer.status_code == 200
-            assert answer.headers["ratelimit-policy"] == '"address";q=3;w=60'
-            told.append(answer.headers["ratelimit"])
-            traveller.shift(10)
-        assert told == ['"address";r=2;t=60', '"address";r=1;t=50', '"address";r=0;t=40']
+    told = []
+    for seconds in (0, 10, 20):
+        limited.clock["now"] = NOW + timedelta(seconds=seconds)
+        answer = await limited("203.0.113.7")
+        assert answer.status_code == 200
+        assert answer.headers["ratelimit-policy"] == '"address";q=3;w=60'
+        told.append(answer.headers["ratelimit"])
+    assert told == ['"address";r=2;t=60', '"address";r=1;t=50', '"address";r=0;t=40']
 
 
 async def test_one_too_many_is_a_problem_that_says_when_to_come_back(limited):
-    with time_machine.travel(NOW, tick=False) as traveller:
-        for _ in range(3):
-            await limited("203.0.113.7")
-        traveller.shift(20)
-        answer = await limited("203.0.113.7", **{"Accept-Language": "en"})
-        assert answer.status_code == 429
-        assert answer.headers["content-type"] == "application/problem+json"
-        assert answer.json()["type"] == "/problems/too-many-requests"
-        assert answer.json()["detail"] == "Try again in 40 seconds."
-        assert answer.headers["retry-after"] == "40"
-        assert answer.headers["ratelimit"] == '"address";r=0;t=40'
-        assert answer.headers["access-control-allow-origin"] == "*"
-        assert answer.headers["x-request-id"]
-        traveller.shift(40)
-        assert (await limited("203.0.113.7")).status_code == 200
+    for _ in range(3):
+        await limited("203.0.113.7")
+    limited.clock["now"] = NOW + timedelta(seconds=20)
+    answer = await limited("203.0.113.7", **{"Accept-Language": "en"})
+    assert answer.status_code == 429
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == "/problems/too-many-requests"
+    assert answer.json()["detail"] == "Try again in 40 seconds."
+    assert answer.headers["retry-after"] == "40"
+    assert answer.headers["ratelimit"] == '"address";r=0;t=40'
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["x-request-id"]
+    limited.clock["now"] = NOW + timedelta(seconds=60)
+    assert (await limited("203.0.113.7")).headers["ratelimit"] == '"address";r=2;t=60'
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 40)), max_size=60))
+def test_counts_are_those_of_windows_that_begin_with_the_first_request(requests):
+    windows, begun, at = Windows(60), {}, 1000
+    for address, later in requests:
+        at += later
+        first, number = begun.get(address, (at, 0))
+        first, number = (at, 0) if at - first >= 60 else (first, number)
+        begun[address] = (first, number + 1)
+        assert windows.count(address, at) == (number + 1, first + 60 - at)
 
 
 async def test_each_address_has_its_own_and_a_household_of_ipv6_one(limited):

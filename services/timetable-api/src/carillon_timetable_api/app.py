@@ -112,7 +112,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
         kept: ASGIApp = ResponseCacheMiddleware(
             shared, cache, also_by=today, as_of_now=lambda headers: data_age.as_of_now(headers, now())
         )
-        limited = RateLimitMiddleware(kept, settings.rate_limit) if settings.rate_limit else kept
+        limited = RateLimitMiddleware(kept, settings.rate_limit, now) if settings.rate_limit else kept
         return CorrelationMiddleware(limited)
 
     app.build_middleware_stack = build_middleware_stack  # type: ignore[method-assign]
