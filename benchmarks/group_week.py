@@ -5,15 +5,24 @@ Warm answers come from memory; cold ones (another address each time, or nothing 
 
 import asyncio
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
+from statistics import median
+from typing import Any
+from zoneinfo import ZoneInfo
 
+import asyncpg
 import httpx
 from carillon_servers import running_nats, running_postgresql
+from carillon_timetable_api import queries
 from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.migrate import migrate
+from carillon_timetable_api.pagination import Paging
+from carillon_timetable_api.periods import of_week
+from sqlalchemy import event
 
 from benchmarks.figures import Figure
 from benchmarks.load import Load, load, side_by_side
@@ -24,6 +33,11 @@ MENTIONS = 15
 """Each has 26 groups: itself, a section, and 24 groups below it."""
 
 _PATH = "/api/groups/200/courses/weeks/2026/48/"
+
+_ZONE = ZoneInfo("Europe/Paris")
+_LIMIT = "1000000000/minute"
+_GROUPS_AND_WEEKS = list(product(range(1, 391), range(37, 54)))
+_WEEKS_OF_GROUPS = [f"/api/groups/{group}/courses/weeks/2026/{week}/" for group, week in _GROUPS_AND_WEEKS]
 
 _FILL = f"""
 insert into year (id, name, slug) values (1, 'L3', 'l3');
@@ -69,11 +83,13 @@ def main() -> list[Figure]:
         asyncio.run(fill(url))
         service = ["-m", "carillon_timetable_api"]
         warm = stack.enter_context(running(service, environment, ready="/readyz"))
+        limited = stack.enter_context(running(service, environment | {"CARILLON_RATE_LIMIT": _LIMIT}, ready="/readyz"))
         cold = stack.enter_context(running(service, environment | {"CARILLON_CACHE_MIB": "0"}, ready="/readyz"))
         body = folder / "body.json"
         body.write_bytes(httpx.get(f"http://127.0.0.1:{warm}{_PATH}").content)
         bare = stack.enter_context(bare_asgi(body))
-        return list(_measured(warm, cold, bare, body.stat().st_size))
+        ports = {"warm": warm, "limited": limited, "cold": cold, "bare": bare}
+        return [*_measured(ports, body.stat().st_size), _beside_the_database(cold, url)]
 
 
 async def fill(url: str) -> None:
@@ -88,16 +104,55 @@ async def fill(url: str) -> None:
     await engine.dispose()
 
 
-def _measured(warm: int, cold: int, bare: int, size: int) -> Iterator[Figure]:
-    weeks = [f"/api/groups/{group}/courses/weeks/2026/{week}/" for group, week in product(range(1, 391), range(37, 54))]
-    found = side_by_side({"warm": (warm, [_PATH]), "cold": (cold, weeks), "bare": (bare, [_PATH])})
+def _measured(ports: dict[str, int], size: int) -> Iterator[Figure]:
+    paths = {"warm": [_PATH], "limited": [_PATH], "cold": _WEEKS_OF_GROUPS, "bare": [_PATH]}
+    found = side_by_side({name: (port, paths[name]) for name, port in ports.items()})
     yardstick = found["bare"]
     yield _figure(f"a group's week, warm, {size / 1024:.0f} KiB", found["warm"], yardstick, "≥ 0.5")
+    yield _figure("a group's week, warm, with a rate limit", found["limited"], yardstick, "")
     yield _figure("a group's week, cold", found["cold"], yardstick, "")
-    pages = load(cold, [f"/api/courses/?page={number}" for number in range(1, 441, 7)])
+    pages = load(ports["cold"], [f"/api/courses/?page={number}" for number in range(1, 441, 7)])
     yield Figure(
         "a page of 100 of all 44,000 courses, cold", f"{pages.requests_per_s:,.0f}/s, median {pages.median_ms:.0f} ms"
     )
+
+
+def _beside_the_database(cold: int, url: str) -> Figure:
+    """One request at a time, in turns with the same statement sent to PostgreSQL without anything of ours."""
+    ours, theirs = [], []
+    for _ in range(3):
+        ours.append(load(cold, _WEEKS_OF_GROUPS, connections=1).median_ms)
+        theirs.append(asyncio.run(_statement_median_ms(url)))
+    service, database = median(ours), median(theirs)
+    measured = f"{service:.2f} ms, PostgreSQL {database:.2f} ms"
+    return Figure("a group's week, cold, one at a time", measured, service / database, "≤ 2")
+
+
+async def _statement_median_ms(url: str) -> float:
+    engine = engine_of(url)
+    sent: list[tuple[str, list[Any]]] = []
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        sent.append((statement, list(values)))
+
+    first = of_week(2026, 37, _ZONE)
+    async with engine.connect() as connection:
+        bound = {"owner": 200, "begin": first.begin, "end": first.end}
+        await queries.find(connection, queries.COURSES_OF_GROUP_IN_PERIOD, Paging(100), bound)
+    await engine.dispose()
+    statement, template = sent[-1]
+    database = await asyncpg.connect(url.replace("+asyncpg", ""))
+    waits = []
+    for group, week in islice(_GROUPS_AND_WEEKS, 0, None, 13):
+        period = of_week(2026, week, _ZONE)
+        places = {200: group, first.begin: period.begin, first.end: period.end}
+        values = [places.get(value, value) for value in template]
+        began = time.perf_counter()
+        await database.fetch(statement, *values)
+        waits.append(time.perf_counter() - began)
+    await database.close()
+    return median(waits) * 1000
 
 
 def _figure(what: str, ours: Load, bare: Load, aim: str) -> Figure:
