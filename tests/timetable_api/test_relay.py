@@ -84,6 +84,22 @@ async def test_a_relay_that_starts_again_goes_on_where_it_was(engine, js) -> Non
     assert [change.kind for change in changes] == ["added", "moved"]
 
 
+async def test_many_commits_in_a_row_are_relayed_in_few_rounds(engine, js, monkeypatch) -> None:
+    rounds = []
+    coverage = occupancy.coverage
+    monkeypatch.setattr(relay, "_PAUSE_S", 60)
+    monkeypatch.setattr(occupancy, "coverage", lambda connection: rounds.append("one") or coverage(connection))
+    ingest = Ingest(engine, PARIS)
+    async with relaying(engine, js):
+        await eventually(lambda: len(rounds) == 2)  # the bucket's first filling, and the first round
+        for at in range(5):
+            await ingest(observed(course(hour=8 + at), at=at))
+        assert len(rounds) == 2
+    monkeypatch.undo()
+    async with relaying(engine, js):
+        assert len(await published(js, 5)) == 5
+
+
 async def test_a_room_s_week_follows_its_courses(engine, js) -> None:
     ingest = Ingest(engine, PARIS)
     async with relaying(engine, js):
