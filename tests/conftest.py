@@ -8,8 +8,19 @@ from pathlib import Path
 import asyncpg
 import pytest
 from carillon_servers import running_nats, running_postgresql, short_folder
+from order_of_tests import SchedulingByPlace, rank_of
+from xdist.remote import Producer
 
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: rank_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SchedulingByPlace:
+    return SchedulingByPlace(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,8 @@ import os
 from pathlib import Path
 
 import lxml
-import pytest
 from carillon_ent_simulator import pronote_page, simulate
 from carillon_pronote.ent import EntTable
-
-pytestmark = pytest.mark.xdist_group("judges")
 
 HERE = Path(__file__).parent
 PAGES = {name: pronote_page(account.hosts[0]) for account in EntTable.load() if account.hosts for name in account.names}

@@ -14,8 +14,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from carillon_servers import free_port, open_log, stop, wait_for
 
-pytestmark = pytest.mark.xdist_group("judges")
-
 HERE = Path(__file__).parent
 ERA = "2022"
 PARIS = ZoneInfo("Europe/Paris")

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from pronote_servers import running_simulator
 
-pytestmark = pytest.mark.xdist_group("judges")
-
 HERE = Path(__file__).parent
 DEMONSTRATION = {"username": "demonstration", "password": "pronotevs"}
 # Each version with the eras it can speak.

@@ -20,8 +20,6 @@ from carillon_servers import free_port, open_log, stop, wait_for
 from graphql import GraphQLObjectType, build_schema, get_named_type
 from pronote_gateways import running_gateway
 
-pytestmark = pytest.mark.xdist_group("judges")
-
 ERA = "2022"
 PARIS = ZoneInfo("Europe/Paris")
 DEFECTS = {

@@ -15,8 +15,6 @@ import pytest
 from carillon_pronote import AccountKind, Pronote, Session, pages
 from carillon_pronote.pages import timetable
 
-pytestmark = pytest.mark.xdist_group("judges")
-
 HERE = Path(__file__).parent
 FIRST, LAST = date(2026, 11, 16), date(2026, 11, 28)
 TODAY = date(2026, 11, 20)

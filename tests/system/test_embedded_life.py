@@ -15,7 +15,7 @@ import pytest
 from carillon_servers import eventually
 from carillon_stack import RunningStack, end, start
 
-pytestmark = [pytest.mark.xdist_group("embedded_life"), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 
 def refused(stack: RunningStack) -> str:

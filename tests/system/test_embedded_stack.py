@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 
 import celcat_raw_pages as raw
 import httpx
-import pytest
 from carillon_stack import Published
 
 WINDOWS = (("07:45", "09:45"), ("10:00", "10:05"), ("09:45", "10:05"), ("13:30", "18:00"), ("00:00", "23:59"))
@@ -45,7 +44,6 @@ def busiest_days(published: Published, count: int) -> list[date]:
     return sorted(day for day, _ in days.most_common(count))
 
 
-@pytest.mark.xdist_group("embedded_faculty")
 class TestTheMadeUpFaculty:
     def test_every_published_course_is_shown_once_with_all_its_fields(self, faculty: Published) -> None:
         assert len(faculty.courses) > 1000
@@ -141,7 +139,6 @@ class TestTheMadeUpFaculty:
         assert f"Import: 8 of 8 sources are read, {len(faculty.courses)} courses are known." in said
 
 
-@pytest.mark.xdist_group("embedded_recorded")
 class TestTheRecordedPages:
     def test_every_published_course_is_shown_once_with_all_its_fields(self, recorded: Published) -> None:
         expected, shown = expected_and_shown(recorded)

@@ -10,7 +10,7 @@ import pytest
 from carillon_servers import eventually
 from carillon_stack import RunningStack, end, start
 
-pytestmark = [pytest.mark.xdist_group("embedded_outages"), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture
