@@ -2,12 +2,14 @@
 
 import asyncio
 import signal
+from contextlib import ExitStack
 
 import httpx
 import nats
+import psutil
 import pytest
 from carillon_kit.sealing import new_key
-from carillon_servers import eventually
+from carillon_servers import eventually, free_port, running_nats
 from pronote_gateways import KEYS, started_gateway
 from pydantic import SecretStr
 
@@ -225,3 +227,25 @@ async def test_users_cannot_reach_each_other(gateway, pronote):
         stolen = await caller.http.delete(feed, headers={"Authorization": f"Bearer {parent}"})
         assert stolen.status_code == 404
         assert (await caller.http.get(feed)).status_code == 200
+
+
+async def test_an_outage_of_nats_is_told_and_over_when_it_is_over(gateway, pronote, tmp_path):
+    port = free_port()
+    with running_nats(tmp_path, port) as url:
+        async with gateway(url, session_lease_s=0.5, session_sweep_s=0.1) as caller:
+            token = await caller.sign_in(pronote.root(ERA))
+            assert await works(caller, token)
+            with ExitStack() as later:
+                process = next(each for each in psutil.Process().children() if str(port) in each.cmdline())
+                process.kill()
+                process.wait()
+                answer = await caller.ask(token, NAME)
+                assert answer.status_code == 503
+                assert (await caller.read(token, "/session")).json()["type"] == "/problems/sessions-unavailable"
+                later.enter_context(running_nats(tmp_path, port))
+
+                async def again():
+                    answer = await caller.ask(token, NAME)
+                    return answer.status_code == 200 and bool((answer.json()["data"] or {}).get("timetable"))
+
+                await eventually(again)

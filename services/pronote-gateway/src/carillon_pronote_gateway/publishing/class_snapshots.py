@@ -19,6 +19,7 @@ from nats.js.kv import KeyValue
 from slugify import slugify
 
 from carillon_pronote_gateway.publishing.courses import course, identified, meetings
+from carillon_pronote_gateway.sessions.store import told_when_away
 
 Publish = Callable[[Observed | SourceRead | SourceFailed], Awaitable[None]]
 
@@ -100,12 +101,17 @@ class ClassSnapshots:
         )
         given = {id_: (meeting.sort, meeting.origin.isoformat()) for id_, meeting in by_id.items()}
         if given != known:
-            await self._known.put(key, json.dumps(given).encode())
+            await self._write_known(key, given)
         if self._digests.get(observed.subject) != observed.content_digest():
             await self._publish(observed)
             self._digests[observed.subject] = observed.content_digest()
         return len(observed.courses)
 
+    @told_when_away
+    async def _write_known(self, key: str, given: dict[str, tuple[str, str]]) -> None:
+        await self._known.put(key, json.dumps(given).encode())
+
+    @told_when_away
     async def _read_known(self, key: str) -> dict[str, tuple[str, str]]:
         try:
             entry = await self._known.get(key)

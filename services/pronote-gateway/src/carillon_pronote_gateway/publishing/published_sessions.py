@@ -43,6 +43,8 @@ class PublishedSessions:
                     await self._publish(digest, now)
                 except SessionError as error:
                     log.info("publishing_put_off", error=str(error))
+                except Exception:  # one bad session must not end the others'
+                    log.exception("publishing_crashed")
 
     async def _publish(self, digest: str, now: datetime) -> None:
         async with self._sessions.live.use(digest) as held:

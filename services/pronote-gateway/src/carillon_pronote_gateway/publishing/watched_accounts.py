@@ -77,6 +77,9 @@ class WatchedAccount:
             await self._snapshots.failed(source, error, now)
             self._suspensions = self._suspensions + 1 if isinstance(error, SuspendedAddressError) else 0
             return not isinstance(error, HOPELESS)
+        except Exception:  # one bad week must not end the watch
+            log.exception("watched_account_crashed", source=source.slug)
+            return True
         self._suspensions = 0
         return True
 

@@ -24,7 +24,9 @@ class ConflictError(Exception):
     """Somebody else has written in between."""
 
 
-def _typed(call: Callable[_P, Awaitable[_R]]) -> Callable[_P, Awaitable[_R]]:
+def told_when_away(call: Callable[_P, Awaitable[_R]]) -> Callable[_P, Awaitable[_R]]:
+    """Turn NATS' failures into `StoreUnavailableError`, and a lost race into `ConflictError`."""
+
     @functools.wraps(call)
     async def typed(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
@@ -59,24 +61,24 @@ class SessionStore:
             return None
         return entry.value or b"", entry.revision or 0
 
-    @_typed
+    @told_when_away
     async def record(self, digest: str) -> tuple[Record, int] | None:
         """A session's record."""
         found = await self._get(SESSION + digest)
         return found and (Record.model_validate_json(found[0]), found[1])
 
-    @_typed
+    @told_when_away
     async def place(self, digest: str) -> tuple[Place, int] | None:
         """A session's place."""
         found = await self._get(PLACE + digest)
         return found and (Place.model_validate_json(found[0]), found[1])
 
-    @_typed
+    @told_when_away
     async def write_record(self, digest: str, record: Record, revision: int | None) -> int:
         """Write over `revision`, or anew with None; ConflictError if another is there."""
         return await self._write(SESSION + digest, record.model_dump_json().encode(), revision)
 
-    @_typed
+    @told_when_away
     async def write_place(self, digest: str, place: Place, revision: int | None) -> int:
         """Write over `revision`, or anew with None; ConflictError if another is there."""
         return await self._write(PLACE + digest, place.model_dump_json().encode(), revision)
@@ -84,13 +86,13 @@ class SessionStore:
     async def _write(self, key: str, value: bytes, revision: int | None) -> int:
         return await (self._kv.create(key, value) if revision is None else self._kv.update(key, value, last=revision))
 
-    @_typed
+    @told_when_away
     async def forget(self, digest: str) -> None:
         """Delete a session; the record first, so that nobody finds it any longer."""
         await self._kv.purge(SESSION + digest)
         await self._kv.purge(PLACE + digest)
 
-    @_typed
+    @told_when_away
     async def digests(self) -> set[str]:
         """Every session there is."""
         watcher = await self._kv.watch(SESSION + "*", ignore_deletes=True, meta_only=True)
@@ -104,18 +106,18 @@ class SessionStore:
         finally:
             await watcher.stop()  # type: ignore[no-untyped-call]
 
-    @_typed
+    @told_when_away
     async def write_feed(self, secret_digest: str, sealed: bytes) -> None:
         """Keep what a feed's secret address leads to."""
         await self._kv.put(FEED + secret_digest, sealed)
 
-    @_typed
+    @told_when_away
     async def feed(self, secret_digest: str) -> bytes | None:
         """What a feed's secret address leads to."""
         found = await self._get(FEED + secret_digest)
         return found and found[0]
 
-    @_typed
+    @told_when_away
     async def forget_feed(self, secret_digest: str) -> None:
         """A feed's address leads nowhere from now on."""
         await self._kv.purge(FEED + secret_digest)
