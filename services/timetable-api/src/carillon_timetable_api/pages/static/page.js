@@ -83,7 +83,7 @@ function mine() {
       return item;
     }),
   );
-  section.querySelector("[data-forget]").addEventListener("click", () => {
+  section.querySelector("[data-forget]")?.addEventListener("click", () => {
     remembered.forget();
     section.hidden = true;
   });

@@ -47,7 +47,7 @@ function content({ event, timeText }) {
   if (row.classList.contains("is-cancelled")) top.append(" ", element("span", "flag cancelled", holder.dataset.cancelled));
   else if (row.classList.contains("is-changed")) top.append(" ", element("span", "flag moved", holder.dataset.moved));
   for (const place of row.querySelectorAll(".place")) top.append(" ", place.cloneNode(true));
-  const parts = [top, element("div", "event-name", event.title)];
+  const parts = [element("span", "unseen", `${dayName(row)}, `), top, element("div", "event-name", event.title)];
   const type = row.querySelector(".type")?.textContent;
   const rooms = [...row.querySelectorAll(".rooms a")].map((link) => link.textContent).join(", ");
   const below = [type, rooms].filter(Boolean).join(" · ");
@@ -55,11 +55,22 @@ function content({ event, timeText }) {
   return { domNodes: parts };
 }
 
+const dayName = (row) => table.querySelector(`tbody[data-date="${row.dataset.begin.slice(0, 10)}"] th`).firstChild.textContent.trim();
+
+// To assistive technology the calendar is a group of buttons, each with its day; the list is the table.
+const TABLE_ATTRIBUTES = ["role", "aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount", "aria-colspan", "aria-rowspan"];
+
+function dropTableRoles() {
+  for (const part of holder.querySelectorAll(".ec, .ec *:not([role=button])")) {
+    for (const name of TABLE_ATTRIBUTES) part.removeAttribute(name);
+    if (part.tagName === "TIME") part.removeAttribute("aria-label");
+  }
+}
+
 function showDetails(row) {
   dialog.querySelector("h2").textContent = row.querySelector(".name").textContent;
-  const heading = table.querySelector(`tbody[data-date="${row.dataset.begin.slice(0, 10)}"] th`).firstChild.textContent;
   const body = dialog.querySelector("[data-dialog-body]");
-  const when = element("p", "when", `${heading.trim()}, ${row.querySelector(".time").innerText || row.querySelector(".time").textContent}`);
+  const when = element("p", "when", `${dayName(row)}, ${row.querySelector(".time").innerText || row.querySelector(".time").textContent}`);
   const facts = document.createElement("dl");
   for (const cell of row.querySelectorAll("[data-label]")) {
     const fact = document.createElement("dd");
@@ -219,6 +230,7 @@ holder.addEventListener("touchend", ({ changedTouches }) => {
   if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down)) step(across > 0 ? -1 : 1);
 }, { passive: true });
 
+new MutationObserver(dropTableRoles).observe(holder, { childList: true, subtree: true, attributeFilter: TABLE_ATTRIBUTES });
 if (table) show();
 // A link to one course opens it.
 const linked = location.hash && document.querySelector(`tr${CSS.escape(location.hash).replace("\\#", "#")}`);

@@ -1,0 +1,59 @@
+"""A person with a device: opens pages in a browser, and notes all that should not happen."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Page
+
+ARTEFACTS = Path(__file__).parents[1] / "artefacts" / "pages"
+SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 860}, "narrow": {"width": 320, "height": 640}, "wall": {"width": 2560, "height": 1440}}  # fmt: skip
+
+
+class Visitor:
+    """Every `device` is a browser context of its own; screenshots are artefacts named after the test."""
+
+    def __init__(self, browser: Browser, url: str, name: str) -> None:
+        self._browser, self.url, self._name = browser, url, name
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+        self.is_offline = False
+
+    async def device(
+        self,
+        size: str = "desktop",
+        *,
+        scheme: str = "light",
+        scripts: bool = True,
+        language: str = "fr-FR",
+        zone: str = "Europe/Paris",
+        workers: str = "block",
+        **more: Any,
+    ) -> Page:
+        context = await self._browser.new_context(
+            base_url=self.url, viewport=SIZES[size], color_scheme=scheme, java_script_enabled=scripts, locale=language,
+            timezone_id=zone, has_touch=size in ("phone", "narrow"), service_workers=workers, **more,
+        )  # fmt: skip
+        self._contexts.append(context)
+        page = await context.new_page()
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        context.on("request", self._asked)
+        return page
+
+    def _said(self, message: Any) -> None:
+        if message.type not in ("error", "warning") or "Service Worker registration blocked" in message.text:
+            return
+        if not self.is_offline:
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((self.url, "data:", "blob:")):
+            self.complaints.append(f"asked elsewhere: {request.url}")
+
+    async def picture(self, page: Page, what: str, *, full: bool = False) -> None:
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        await page.screenshot(path=ARTEFACTS / f"{self._name}-{what}.png", full_page=full)
+
+    async def leave(self) -> None:
+        for context in self._contexts:
+            await context.close()
