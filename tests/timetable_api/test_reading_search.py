@@ -2,8 +2,11 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from carillon_timetable_api.ingest import Ingest
+from snapshots import course, observed
 from sqlalchemy import text
 from timetable_rest import copied_database, opened
 
@@ -149,3 +152,13 @@ async def test_in_a_whole_university_an_answer_takes_milliseconds(university, ty
         await university.json("/api/search/", params={"q": typed})
         taken.append(time.perf_counter() - start)
     assert min(taken) < 0.02
+
+
+async def test_what_a_source_shows_is_found_and_what_it_renames_is_found_anew(rest):
+    ingest = Ingest(rest.engine, ZoneInfo("Europe/Paris"))
+    await ingest(observed(course(name="EPMAS1D1 - Algèbre")))
+    assert await found(rest, "algebre") == ["EPMAS1D1 - Algèbre"]
+    assert await found(rest, "tda1") == ["L1 PS s1 TDA1"]
+    await ingest(observed(course(name="EPMAS1D1 - Analyse"), at=1))
+    assert await found(rest, "analyse", kind="course") == ["EPMAS1D1 - Analyse"]
+    assert await found(rest, "algebre", kind="course") == []
