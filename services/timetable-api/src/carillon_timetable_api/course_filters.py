@@ -122,9 +122,9 @@ class CourseFilters:
 
 _OF_GROUPS_ALONE = "c.id in (select course_id from course_group where group_id = any(cast(:groups as int[])))"
 _OF_GROUPS = """c.id in (
-    select course_id from course_group where group_id = any(cast(:groups as int[]))
-    union select cg.course_id from course_group cg join group_ancestor a on a.ancestor_id = cg.group_id
-    where a.group_id = any(cast(:groups as int[])))"""
+    select course_id from course_group where group_id = any(array(
+        select unnest(cast(:groups as int[]))
+        union all select a.ancestor_id from group_ancestor a where a.group_id = any(cast(:groups as int[])))))"""
 _OF_ROOMS = "c.id in (select course_id from course_room where room_id = any(cast(:rooms as int[])))"
 _NAMED = "c.name in (select name from course_name where sort_name like all(cast(:patterns as text[])))"
 
