@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 import httpx
 from carillon_kit.public_addresses import ChosenAddressTransport
-from carillon_pronote.errors import PronoteError
+from carillon_pronote.accounts import root_of
+from carillon_pronote.errors import PronoteError, ProtocolError
 
 
 class ForbiddenAddressError(PronoteError):
@@ -36,12 +37,25 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
+def root(url: str) -> str:
+    """The address of a Pronote without its page.
+
+    Raises:
+        ForbiddenAddressError: it is none.
+    """
+    try:
+        return root_of(url)
+    except ProtocolError:
+        raise ForbiddenAddressError("not an http(s) address") from None
+
+
 async def check(url: str, *, allow_private: bool) -> None:
     """Refuse an address at once and with a clear answer; the transport checks again what is really connected to.
 
     Raises:
         ForbiddenAddressError: it may not be visited.
     """
+    root(url)
     if allow_private:
         return
     try:

@@ -38,6 +38,9 @@ from carillon_pronote_gateway.sessions import gateway_sessions, store
 from carillon_pronote_gateway.settings import Settings
 from carillon_pronote_gateway.sign_in_limits import SignInLimits
 
+STORE_TIMEOUT_S = 2.0
+"""A caller waits; what is published may wait longer."""
+
 EVENTS = "pronote-events"
 """The bucket of the ids that published courses were given."""
 
@@ -159,7 +162,7 @@ def _lifespan_of(settings: Settings, clock: Clock) -> Callable[[FastAPI], Abstra
             Pronote(proxy=proxy_from_environment(), guard=guard) as pronote,
         ):
             js = await bus.ready(client, settings.nats_replicas)
-            kv = await store.bucket(js, settings.nats_replicas)
+            kv = await store.bucket(client.jetstream(timeout=STORE_TIMEOUT_S), settings.nats_replicas)
             async with gateway_sessions.opened(settings, keys, (client, kv), pronote) as sessions:
                 portals = EntTable.load(settings.ent_file)
                 serving = Gateway(settings, sessions, pronote, portals, limits, clock)

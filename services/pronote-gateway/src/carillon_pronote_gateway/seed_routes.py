@@ -19,6 +19,7 @@ from carillon_pronote_gateway.addresses import ForbiddenAddressError
 from carillon_pronote_gateway.gateway import Gateway
 from carillon_pronote_gateway.graphql_schemas.context import RequestContext
 from carillon_pronote_gateway.graphql_schemas.execution import DocumentLimits, execute, schema_of
+from carillon_pronote_gateway.seed_documentation import DOCUMENT, LOGIN, REFUSALS, GraphQLAnswer, SessionToken, Success
 from carillon_pronote_gateway.sessions.errors import SessionError, UnknownTokenError
 from carillon_pronote_gateway.sessions.sign_in import NO_PORTAL, Wish
 from carillon_pronote_gateway.sign_in_limits import TooManySignInsError
@@ -88,7 +89,7 @@ def _wish(body: dict[str, Any]) -> Wish:
     )
 
 
-@router.post("/auth/login")
+@router.post("/auth/login", response_model=SessionToken, responses=REFUSALS, openapi_extra=LOGIN)
 async def login(request: Request) -> JSONResponse:
     """Sign in with `url`, `username`, `password`, and optionally `cas`, `account`, `remember`, `publish`, `pin`."""
     serving = gateway.of(request)
@@ -102,7 +103,7 @@ async def login(request: Request) -> JSONResponse:
         return _failed(error)
 
 
-@router.post("/auth/logout")
+@router.post("/auth/logout", response_model=Success, responses=REFUSALS)
 async def logout(request: Request, token: Token = None) -> JSONResponse:
     """End the session everywhere; an unknown token is no error."""
     try:
@@ -113,7 +114,7 @@ async def logout(request: Request, token: Token = None) -> JSONResponse:
     return JSONResponse({"success": True})
 
 
-@router.post("/graphql")
+@router.post("/graphql", response_model=GraphQLAnswer, responses=REFUSALS, openapi_extra=DOCUMENT)
 async def graphql(request: Request, token: Token = None) -> JSONResponse:
     """Execute `query` with `variables` (and `operationName`); 200 whenever it was executed, errors inside."""
     try:

@@ -12,12 +12,13 @@ from pydantic import BaseModel
 from carillon_pronote_gateway import gateway
 from carillon_pronote_gateway.reading import NoSuchItemError, Reader
 from carillon_pronote_gateway.rest.parameters import AskedPupil, Reading, Token
+from carillon_pronote_gateway.rest.problem_answers import PROBLEMS
 from carillon_pronote_gateway.sessions.errors import UnknownTokenError
 from carillon_pronote_gateway.sessions.tokens import digest_of, new_token
 
 WEEKS_BEFORE, WEEKS_AFTER = 1, 5
 KEPT_S = 900
-router = APIRouter(prefix="/pronote/v1", tags=["calendar"])
+router = APIRouter(prefix="/pronote/v1", tags=["calendar"], responses=PROBLEMS)
 
 
 class Feed(BaseModel):

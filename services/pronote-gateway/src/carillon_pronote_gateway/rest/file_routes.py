@@ -8,8 +8,9 @@ from carillon_pronote.pages import attachments
 from fastapi import APIRouter, Query, Response
 
 from carillon_pronote_gateway.rest.parameters import AskedPupil, Reading
+from carillon_pronote_gateway.rest.problem_answers import PROBLEMS
 
-router = APIRouter(prefix="/pronote/v1", tags=["files"])
+router = APIRouter(prefix="/pronote/v1", tags=["files"], responses=PROBLEMS)
 _PHOTO = "photo.jpg"
 
 

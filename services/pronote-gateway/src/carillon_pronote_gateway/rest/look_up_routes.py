@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from carillon_pronote_gateway import addresses, gateway
+from carillon_pronote_gateway.rest.problem_answers import PROBLEMS
 
-router = APIRouter(prefix="/pronote/v1", tags=["look-ups"])
+router = APIRouter(prefix="/pronote/v1", tags=["look-ups"], responses=PROBLEMS)
 SchoolAddress = Annotated[str, Query(min_length=8, max_length=2000, description="The school's Pronote.")]
 
 

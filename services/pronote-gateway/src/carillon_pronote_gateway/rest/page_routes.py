@@ -23,8 +23,9 @@ from pydantic import BaseModel
 
 from carillon_pronote_gateway.lesson_changes import LessonChange, changes
 from carillon_pronote_gateway.rest.parameters import AskedPupil, Days, PeriodName, Reading
+from carillon_pronote_gateway.rest.problem_answers import PROBLEMS
 
-router = APIRouter(prefix="/pronote/v1", tags=["pages"])
+router = APIRouter(prefix="/pronote/v1", tags=["pages"], responses=PROBLEMS)
 
 
 class News(BaseModel):

@@ -1,7 +1,9 @@
 """Failures as problem details (RFC 9457), with pronote-api's error code inside."""
 
+from typing import Any
+
 from carillon_kit.languages import Text
-from carillon_kit.problems import ProblemError, answer
+from carillon_kit.problems import MEDIA_TYPE, Problem, ProblemError, answer
 from carillon_pronote import errors
 from carillon_pronote.errors import PronoteError, RateLimitedError
 from fastapi import FastAPI, Request
@@ -11,6 +13,21 @@ from carillon_pronote_gateway import reading
 from carillon_pronote_gateway.addresses import ForbiddenAddressError
 from carillon_pronote_gateway.sessions.errors import SessionError, TooManySessionsError, UnknownTokenError
 from carillon_pronote_gateway.sign_in_limits import TooManySignInsError
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": words, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
+    for status, words in {
+        400: "The address or the request is not acceptable.",
+        401: "The token is unknown, or Pronote refuses the person or has ended the session.",
+        403: "Pronote refuses this page to this account.",
+        404: "There is no such item, or the school has not published it.",
+        422: "A parameter cannot be read.",
+        429: "Too many attempts; Retry-After says when to try again.",
+        502: "Pronote, or the portal, did not answer as it should.",
+        503: "Pronote is closed or busy, or no session can be had just now.",
+    }.items()
+}
+"""What any route may answer beside what it says itself."""
 
 _STATUSES: tuple[tuple[type[PronoteError], int, str], ...] = (
     (errors.WrongCredentialsError, 401, "wrong-credentials"),

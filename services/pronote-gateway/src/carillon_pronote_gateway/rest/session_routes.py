@@ -7,9 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from carillon_pronote_gateway import gateway
 from carillon_pronote_gateway.rest.parameters import Reading, Token
+from carillon_pronote_gateway.rest.problem_answers import PROBLEMS
 from carillon_pronote_gateway.sessions.sign_in import NO_PORTAL, Wish
 
-router = APIRouter(prefix="/pronote/v1", tags=["session"])
+router = APIRouter(prefix="/pronote/v1", tags=["session"], responses=PROBLEMS)
 
 
 class SignIn(BaseModel):

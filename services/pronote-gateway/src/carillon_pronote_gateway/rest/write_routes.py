@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 
 from carillon_pronote_gateway.reading import NoSuchItemError
 from carillon_pronote_gateway.rest.parameters import AskedPupil, Reading
+from carillon_pronote_gateway.rest.problem_answers import PROBLEMS
 
-router = APIRouter(prefix="/pronote/v1", tags=["writes"])
+router = APIRouter(prefix="/pronote/v1", tags=["writes"], responses=PROBLEMS)
 
 
 class Done(BaseModel):

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from carillon_pronote import AccountKind, Device, EntSignIn, Pronote, Session, TokenCredentials, pages
-from carillon_pronote.accounts import root_of
 from carillon_pronote.ent import EntTable, PortalSignIn, VisitLimits
 from pydantic import SecretStr
 
@@ -60,8 +59,9 @@ class SignIns:
 
     def labels(self, wish: Wish) -> tuple[str, str]:
         """Keyed digests of the account and of its host."""
-        host = (urlsplit(root_of(wish.url)).hostname or "").lower()
-        account = label(self._label_key, root_of(wish.url).lower(), wish.account.code, wish.username.strip().lower())
+        root = addresses.root(wish.url)
+        host = (urlsplit(root).hostname or "").lower()
+        account = label(self._label_key, root.lower(), wish.account.code, wish.username.strip().lower())
         return account, label(self._label_key, host)
 
     def portal(self, name: str) -> EntSignIn | None:
