@@ -80,6 +80,7 @@ def _words(language: Language) -> dict[str, Any]:
         "t": lambda fr, en: Text(_typeset(fr), en).in_language(language),
         "icon": _icon,
         "long_day": lambda day: dates.long_day(day, language),
+        "capital": lambda words: words[:1].upper() + words[1:],
         "short_day": lambda day: dates.short_day(day, language),
         "week_span": lambda monday: dates.week_span(monday, language),
         "clock": dates.clock,

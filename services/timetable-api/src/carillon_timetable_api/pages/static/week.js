@@ -70,7 +70,8 @@ function dropTableRoles() {
 function showDetails(row) {
   dialog.querySelector("h2").textContent = row.querySelector(".name").textContent;
   const body = dialog.querySelector("[data-dialog-body]");
-  const when = element("p", "when", `${dayName(row)}, ${row.querySelector(".time").innerText || row.querySelector(".time").textContent}`);
+  const hours = [...row.querySelectorAll("time")].map((time) => time.textContent).join(" – ") || row.querySelector(".time").textContent;
+  const when = element("p", "when", `${dayName(row)}, ${hours}`);
   const facts = document.createElement("dl");
   for (const cell of row.querySelectorAll("[data-label]")) {
     const fact = document.createElement("dd");
@@ -221,13 +222,18 @@ document.addEventListener("keydown", (event) => {
   actions[event.key.toLowerCase()]?.();
 });
 
+// A week that is wider than the screen is moved by the same gesture, and turned only from its edges.
 let touched = null;
-holder.addEventListener("touchstart", ({ touches }) => { touched = touches.length === 1 ? touches[0] : null; }, { passive: true });
+let edges = [true, true];
+holder.addEventListener("touchstart", ({ touches }) => {
+  touched = touches.length === 1 ? touches[0] : null;
+  edges = [holder.scrollLeft <= 1, holder.scrollLeft + holder.clientWidth >= holder.scrollWidth - 1];
+}, { passive: true });
 holder.addEventListener("touchend", ({ changedTouches }) => {
   if (!touched) return;
   const [across, down] = [changedTouches[0].clientX - touched.clientX, changedTouches[0].clientY - touched.clientY];
   touched = null;
-  if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down)) step(across > 0 ? -1 : 1);
+  if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down) && edges[across > 0 ? 0 : 1]) step(across > 0 ? -1 : 1);
 }, { passive: true });
 
 new MutationObserver(dropTableRoles).observe(holder, { childList: true, subtree: true, attributeFilter: TABLE_ATTRIBUTES });
