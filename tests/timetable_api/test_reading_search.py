@@ -1,13 +1,11 @@
 """The search by name: accents, case, typos and order of words forgiven; ranked; hidden groups last; fast."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from carillon_timetable_api.ingest import Ingest
 from snapshots import course, observed
-from sqlalchemy import text
 from timetable_rest import copied_database, opened
 
 BEGIN = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -108,50 +106,6 @@ async def test_a_question_without_words_is_told_so(faculty, parameters):
     answer = await faculty.get("/api/search/", params=parameters)
     assert answer.status_code == 422
     assert answer.json()["type"] == "/problems/invalid-request"
-
-
-_UNIVERSITY = """
-insert into course (publisher, event_id, source_id, begin, "end", name, teachers, last_update, version)
-    select 'bench', n, 1, timestamptz '2026-09-07 06:00+00' + n * interval '10 minutes',
-        timestamptz '2026-09-07 08:00+00' + n * interval '10 minutes', name, '{}', now(), 0
-    from generate_series(1, 44000) n, lateral (select 'EP' || n % 2500 || ' - ' || subjects[1 + n % 2500 % 14] || ' '
-        || subjects[1 + n % 2500 % 13] as name
-        from (select array['algebre', 'analyse', 'optique', 'mecanique', 'probabilites', 'chimie organique', 'histoire',
-            'geographie', 'musicologie', 'anglais', 'programmation', 'reseaux', 'genetique', 'droit'] as subjects) s) x;
-insert into course_name (name, sort_name) select distinct name, lower(name) from course where publisher = 'bench';
-insert into student_group (publisher, key, code, name, celcat_name, mention_key, kind, subgroup, slug, sort_name,
-    hidden, source_id)
-    select 'bench', n, '', 'L3 INFO TPA' || n, '', '', '', '', n, 'l3 info tpa' || n, false, 1
-    from generate_series(1, 1500) n;
-insert into room (key, name, slug, sort_name)
-    select 'b' || n, 'U' || n % 9 || '-' || n, 'b' || n, 'u' || n % 9 || '-' || n from generate_series(1, 1500) n
-"""
-
-
-@pytest.fixture
-async def university(rest):
-    """44,000 courses of 2,500 names, 1,500 groups, 1,500 rooms."""
-    async with rest.building() as builder:
-        await builder.source()
-    async with rest.engine.begin() as connection:
-        for statement in _UNIVERSITY.strip().split(";\n"):
-            await connection.execute(text(statement))
-    async with rest.engine.connect() as connection:
-        await (await connection.execution_options(isolation_level="AUTOCOMMIT")).exec_driver_sql("vacuum analyze")
-    return rest
-
-
-@pytest.mark.parametrize(
-    "typed", ["algerbe", "algebre optique", "l3 info tpa1234", "u3 1234", "otpique mecanqiue", "a"]
-)
-async def test_in_a_whole_university_an_answer_takes_milliseconds(university, typed):
-    """The fastest of some, because the machine has other work."""
-    taken = []
-    for _ in range(10):
-        start = time.perf_counter()
-        await university.json("/api/search/", params={"q": typed})
-        taken.append(time.perf_counter() - start)
-    assert min(taken) < 0.02
 
 
 async def test_what_a_source_shows_is_found_and_what_it_renames_is_found_anew(rest):
