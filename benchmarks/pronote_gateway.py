@@ -29,7 +29,7 @@ from benchmarks.figures import Figure
 ROOT = Path(__file__).parents[1]
 ERA = "2022"
 SESSIONS, QUERIES, IDLE = 8, 40, 200
-SETTLE_S = 4.0
+SETTLE_S = 8.0
 PROGRAM = ROOT / ".venv-judges/pronote-api/node_modules/pronote-api-maintained/bin/server.js"
 DOCUMENT = (
     '{ timetable(from: "2026-11-16T00:00", to: "2026-11-21T00:00") '
@@ -54,7 +54,7 @@ def main() -> list[Figure]:
         body = {"url": site.root(ERA), "username": "demonstration", "password": "pronotevs"}
         with _their_server(Path(folder)) as (url, process):
             theirs = asyncio.run(_measure(url, process.pid, body))
-        settings = {"session_park_s": "2", "session_sweep_s": "1", "sessions_per_user": "1000", "log_level": "WARNING"}
+        settings = {"session_park_s": "1", "sessions_per_user": "1000", "log_level": "WARNING"}
         with running_nats(Path(folder)) as nats, started_gateway(Path(folder), nats, **settings) as (url, process):
             ours = asyncio.run(_measure(url, process.pid, body))
     mebibyte = 1024 * 1024

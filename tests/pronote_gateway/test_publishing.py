@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 
 import nats
 import pytest
+from carillon_celcat_simulator import demonstration_sources
 from carillon_contracts.events import Observed, SourceFailed, SourceRead
 from carillon_kit.sources_file import SourcesFileError
 from carillon_pronote_gateway.app import create_app
+from carillon_pronote_gateway.publishing.entry import OTHERS
 from carillon_pronote_gateway.settings import Settings
+from carillon_scraper.registry import ENTRIES
 from carillon_servers import eventually
 from carillon_timetable_api.migrate import migrate
 from pronote_gateways import NOW
@@ -286,3 +289,13 @@ def test_a_wrong_sources_file_is_told(keys, words, watched):
     path = watched(**keys)
     with pytest.raises(SourcesFileError, match=words):
         create_app(Settings(sources=path))
+
+
+def test_it_passes_over_exactly_what_the_scraper_reads():
+    assert set(ENTRIES) == OTHERS
+
+
+def test_the_demonstration_s_sources_are_accepted(tmp_path):
+    path = tmp_path / "demonstration.toml"
+    path.write_text(demonstration_sources("http://127.0.0.1:1"), encoding="utf-8")
+    assert create_app(Settings(sources=path))
