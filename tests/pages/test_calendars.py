@@ -88,3 +88,9 @@ async def test_a_wrong_key_and_an_empty_choice_are_explained(visitor) -> None:
     visitor.is_offline = True  # the browser notes the 404 itself
     await page.get_by_role("button", name="Le supprimer").click()
     await expect(page.get_by_role("alert")).to_contain_text("Aucun calendrier n’a cette clé")
+
+
+@pytest.mark.parametrize("odd", ["group=0", "group=-1", "group=999999", "room=x", "name=%00", "find=%00%00", "rule_action=exclude&rule_aspect=group&rule_value=%00a", "rule_action=burn&rule_aspect=house&rule_value=x", "rule_value=lonely"])  # fmt: skip
+async def test_an_odd_address_of_the_builder_is_still_a_page(institution, odd) -> None:
+    answer = institution.stack.get(f"/calendars/personal/?group={institution.group(GROUP)}&{odd}")
+    assert answer.status_code == 200

@@ -162,7 +162,7 @@ async def test_a_rooms_week_is_its_courses(visitor, institution, week) -> None:
 
 async def test_an_unknown_week_is_not_an_empty_one(visitor, institution, week) -> None:
     page = await visitor.device(scripts=False)
-    await page.goto(f"/groups/{institution.group('M1 INF-IHM s1 CMA')}/?date=2150-03-02")
+    await page.goto(f"/groups/{institution.group(GROUP)}/?date=2150-03-02")
     await expect(page.get_by_text("Semaine inconnue")).to_be_visible()
     await expect(page.get_by_text("Rien de prévu")).to_have_count(0)
 

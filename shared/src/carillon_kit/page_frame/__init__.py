@@ -52,7 +52,12 @@ class Pages:
     def __init__(self, templates: Path) -> None:
         loader = ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(_FRAME)])
         self._environment = Environment(
-            loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=loader,
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
         )
 
     def answer(self, request: Request, template: str, values: dict[str, Any], status: int = 200) -> HTMLResponse:

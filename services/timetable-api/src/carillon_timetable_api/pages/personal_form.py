@@ -14,16 +14,16 @@ class PersonalForm:
     """As written; `choice` is None where nothing is chosen or a rule is impossible."""
 
     def __init__(self, fields: QueryParams | FormData) -> None:
-        self.name = str(fields.get("name") or "").strip()[:100]
-        self.find = str(fields.get("find") or "")[:200]
-        self.key = str(fields.get("key") or "").strip()[:200]
+        self.name = _text(fields.get("name"))[:100]
+        self.find = _text(fields.get("find"))[:200]
+        self.key = _text(fields.get("key"))[:200]
         self.groups = _ids(fields, "group")
         self.rooms = _ids(fields, "room")
         lines = zip(*(fields.getlist(f"rule_{part}") for part in ("action", "aspect", "value")), strict=False)
         self.rules = [
-            (str(action), str(aspect), str(value).strip())
+            (str(action), str(aspect), _text(value))
             for action, aspect, value in lines
-            if str(value).strip() and action in ("include", "exclude") and aspect in ASPECTS
+            if _text(value) and action in ("include", "exclude") and aspect in ASPECTS
         ][:_MOST_RULES]
         self.group_ids: dict[str, int] = {}
         """The ids of the groups that rules name; looked up before `choice` is asked for."""
@@ -44,6 +44,11 @@ class PersonalForm:
     def is_empty(self) -> bool:
         """Whether nothing is chosen yet."""
         return not self.groups and not self.rooms
+
+
+def _text(value: object) -> str:
+    """Without the one character that PostgreSQL cannot keep."""
+    return str(value or "").replace("\0", "").strip()
 
 
 def _ids(fields: QueryParams | FormData, name: str) -> list[int]:
