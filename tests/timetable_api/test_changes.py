@@ -204,6 +204,21 @@ async def test_a_stream_is_filtered(served) -> None:
     assert [room["name"] for room in json.loads(event.data)["after"]["rooms"]] == ["U2"]
 
 
+async def test_a_stream_may_gather_and_tell_several_changes_of_a_course_as_one(served) -> None:
+    client, app = served
+    ingest = Ingest(app.state.serving.engine, PARIS)
+    await ingest(observed(course()))
+    async with listening(client, params={"digest_s": 1}) as events:
+        for at, hour in enumerate((9, 10, 11), 1):
+            await ingest(observed(course(hour=hour), at=at))
+        event = await asyncio.wait_for(anext(events), 10)
+    change = json.loads(event.data)
+    assert (change["before"]["begin"], change["after"]["begin"]) == (
+        "2026-11-17T09:00:00+01:00",
+        "2026-11-17T12:00:00+01:00",
+    )
+
+
 async def test_a_slow_reader_is_ended_and_others_are_not(monkeypatch) -> None:
     monkeypatch.setattr(journal_feed, "QUEUE_LENGTH", 2)
     slow, quick = journal_feed.Listener(0), journal_feed.Listener(0)

@@ -44,6 +44,9 @@ class ChangeParameters(WhichChanges):
     source: tuple[Id, ...] = Field(default=(), description="Ids of sources.")
 
 
+_DIGEST_S = 60
+
+
 class ListedChangeParameters(ChangeParameters):
     """For a list: where it begins and how long it may be."""
 
@@ -53,6 +56,22 @@ class ListedChangeParameters(ChangeParameters):
         description="The `next` of the last answer; `0` is the beginning; `latest` only gives the cursor of now.",
     )
     limit: int = Field(default=100, ge=1, le=1000, description="Rows of the journal that are looked at.")
+
+
+class StreamedChangeParameters(ChangeParameters):
+    """For a stream: how long changes are gathered."""
+
+    digest_s: int = Field(
+        default=0,
+        ge=0,
+        le=3600,
+        description="Gather changes for so many seconds and tell several of one course as one; `digest` alone: 60.",
+    )
+
+    @property
+    def gathered_s(self) -> int:
+        """How long changes are held back; 0: not at all."""
+        return self.digest_s or (_DIGEST_S if self.digest else 0)
 
 
 Wanted = Annotated[ListedChangeParameters, Query()]

@@ -1,5 +1,6 @@
 """`/api/changes/`: what changed since a cursor, and the same as a stream."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -14,8 +15,8 @@ from carillon_timetable_api.answers import json_response
 from carillon_timetable_api.changes import change as change_module
 from carillon_timetable_api.changes import filters, journal_reads
 from carillon_timetable_api.changes.change import Change
-from carillon_timetable_api.changes.filters import ChangeFilter, ChangeParameters, Wanted
-from carillon_timetable_api.changes.journal_feed import JournalFeed
+from carillon_timetable_api.changes.filters import ChangeFilter, StreamedChangeParameters, Wanted
+from carillon_timetable_api.changes.journal_feed import JournalFeed, Listener
 from carillon_timetable_api.serving import ConnectionDep, Serving, ServingDep
 
 router = APIRouter(tags=["changes"])
@@ -109,7 +110,7 @@ async def list_changes(connection: ConnectionDep, serving: ServingDep, wanted: W
 async def stream_changes(
     request: Request,
     serving: ServingDep,
-    parameters: Annotated[ChangeParameters, Query()],
+    parameters: Annotated[StreamedChangeParameters, Query()],
     last_event_id: Annotated[str | None, Header(pattern=r"^\d{1,18}$", include_in_schema=False)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """Each event's id is the change's; a browser that reconnects names its last one and misses nothing.
@@ -125,11 +126,37 @@ async def stream_changes(
         if last_event_id is not None:
             async for missed in _replay(serving, chosen, int(last_event_id), listener.start):
                 yield _event(missed, missed.text())
+        if parameters.gathered_s:
+            async for change in _gathered(serving, chosen, listener, parameters.gathered_s):
+                yield _event(change, change.text())
         while (told := await listener.next()) is not None:
             if chosen.wants(told.change, serving.now()):
                 yield _event(told.change, told.text)
     finally:
         feed.leave(listener)
+
+
+async def _gathered(
+    serving: Serving, chosen: ChangeFilter, listener: Listener, seconds: float
+) -> AsyncIterator[Change]:
+    """Digests of what came within some seconds of a first change; what is held at the end comes on resuming."""
+    clock = asyncio.get_running_loop().time
+    held: list[Change] = []
+    until: float | None = None
+    while True:
+        try:
+            async with asyncio.timeout_at(until):
+                told = await listener.next()
+        except TimeoutError:
+            for change in change_module.digest(held):
+                yield change
+            held, until = [], None
+            continue
+        if told is None:
+            return
+        if chosen.wants(told.change, serving.now()):
+            held.append(told.change)
+            until = until or clock() + seconds
 
 
 async def _replay(serving: Serving, chosen: ChangeFilter, cursor: int, end: int) -> AsyncIterator[Change]:
