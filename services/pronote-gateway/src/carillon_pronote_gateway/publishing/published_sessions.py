@@ -34,20 +34,26 @@ class PublishedSessions:
             await asyncio.sleep(check_s)
 
     async def publish_due(self) -> None:
-        """Publish for every consenting session of this replica whose turn it is."""
+        """Publish for every consenting session whose turn it is."""
         now = self._clock()
         for digest, record in self._sessions.census.all():
-            if record.publish and self._due.get(digest, now) <= now and digest in self._sessions.live.digests():
+            if record.publish and self._due.get(digest, now) <= now:
                 self._due[digest] = now + EVERY
                 try:
-                    await self._publish(digest, now)
+                    if await self._is_ours(digest):
+                        await self._publish(digest, now)
                 except SessionError as error:
                     log.info("publishing_put_off", error=str(error))
                 except Exception:  # one bad session must not end the others'
                     log.exception("publishing_crashed")
 
+    async def _is_ours(self, digest: str) -> bool:
+        """Whether this replica used the session last, or nobody does any longer: one replica publishes it."""
+        found = await self._sessions.store.place(digest)
+        return found is not None and (found[0].owner == self._sessions.leases.owner or found[0].owner is None)
+
     async def _publish(self, digest: str, now: datetime) -> None:
-        async with self._sessions.live.use(digest) as held:
+        async with self._sessions.live.use(digest, by_user=False) as held:
             session = held.session
             source = source_of(session)
             try:

@@ -39,8 +39,10 @@ class LiveSessions:
         self._held[digest] = await self._shelf.put(digest, record, secrets, self._clock())
 
     @asynccontextmanager
-    async def use(self, digest: str) -> AsyncIterator[Held]:
+    async def use(self, digest: str, *, by_user: bool = True) -> AsyncIterator[Held]:
         """A session for one request; what the request changed is written before the block is left.
+
+        With `by_user` false it does not count as a sign of life of the user.
 
         Raises:
             UnknownTokenError: the session has ended.
@@ -53,7 +55,7 @@ class LiveSessions:
             yield held
         finally:
             try:
-                await self._write(held)
+                await self._write(held, self._clock() if by_user else held.place.used)
             finally:
                 held.users -= 1
                 if not held.users:
@@ -79,11 +81,11 @@ class LiveSessions:
             self._held[digest] = held
             return held
 
-    async def _write(self, held: Held) -> None:
+    async def _write(self, held: Held, used: float) -> None:
         if self._held.get(held.digest) is not held:
             return
         try:
-            await self._shelf.write(held, self._clock())
+            await self._shelf.write(held, used)
         except ConflictError:  # it has ended, or another replica took it after our lease
             self._drop(held)
 
@@ -129,7 +131,7 @@ class LiveSessions:
         """Begin the lease of sessions anew that are being used for long."""
         for held in [held for held in self._held.values() if held.users]:
             with contextlib.suppress(SessionError):
-                await self._write(held)
+                await self._write(held, held.place.used)
 
     def park(self, unused_s: float) -> None:
         """Forget what nobody uses; the bucket has it all."""
