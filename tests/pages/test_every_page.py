@@ -37,6 +37,7 @@ def pages(institution) -> dict[str, str]:
         "sources": "/sources/",
         "door": f"/rooms/{room}/door/",
         "offline": "/offline/",
+        "problem": "/problems/not-found",
     }
 
 
