@@ -85,24 +85,6 @@ async def test_on_a_narrow_screen_nothing_sticks_out_and_scripts_and_styles_stay
     assert weights["week"] > 40_000, "the calendar was not counted"
 
 
-async def test_the_first_view_comes_within_a_second(visitor, pages) -> None:
-    """Of three visits the quickest counts: other tests run beside this one."""
-    page = await visitor.device("phone")
-    slow = {}
-    for name in ("home", "week", "free"):
-        painted = []
-        for _ in range(3):
-            await page.goto(pages[name])
-            painted.append(
-                await page.evaluate(
-                    "new Promise(done => new PerformanceObserver(list => done(list.getEntries().at(-1).startTime))"
-                    ".observe({type: 'largest-contentful-paint', buffered: true}))"
-                )
-            )
-        slow |= {name: min(painted)} if min(painted) > 1000 else {}
-    assert slow == {}
-
-
 async def test_no_page_has_a_script_or_style_inside_and_each_forbids_them(pages, institution) -> None:
     async with httpx.AsyncClient(base_url=institution.url, headers={"Accept": "text/html"}) as client:
         for path in [*pages.values(), "/no/such/page"]:
