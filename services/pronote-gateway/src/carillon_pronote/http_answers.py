@@ -1,8 +1,8 @@
 """HTTP towards Pronote: bounded answers, time-outs, one transport shared by all sessions, proxies."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,11 +76,22 @@ class SharedTransport(httpx.AsyncBaseTransport):
 
 
 @dataclass(frozen=True, slots=True)
-class HttpAnswer:
-    """An answer read whole, decompressed."""
+class AnswerHead:
+    """What an answer says before its content."""
 
     status: int
     headers: httpx.Headers
+
+    @property
+    def redirect(self) -> str:
+        """Where the answer sends to, "" for nowhere."""
+        return self.headers.get("location", "") if self.status in _REDIRECTS else ""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer(AnswerHead):
+    """An answer read whole, decompressed."""
+
     content: bytes
 
     @property
@@ -88,10 +99,18 @@ class HttpAnswer:
         """The content as UTF-8, what is not UTF-8 replaced."""
         return self.content.decode(errors="replace")
 
+
+@dataclass(frozen=True, slots=True)
+class StreamedAnswer(AnswerHead):
+    """An answer whose content is still arriving, decompressed; reading ``chunks`` fails as ``send`` does."""
+
+    chunks: AsyncGenerator[bytes, None]
+
     @property
-    def redirect(self) -> str:
-        """Where the answer sends to, "" for nowhere."""
-        return self.headers.get("location", "") if self.status in _REDIRECTS else ""
+    def length(self) -> int | None:
+        """Bytes that ``chunks`` will give; None where the server does not tell."""
+        told = self.headers.get("content-length", "")
+        return int(told) if told.isascii() and told.isdigit() and "content-encoding" not in self.headers else None
 
 
 class HttpSession:
@@ -127,11 +146,7 @@ class HttpSession:
             ProtocolError: the answer is larger than allowed.
         """
         with _typed_failures(url):
-            request = httpx.Request(
-                method, url, extensions={"timeout": self._limits.timeouts()}, **_with_agent(self.agent, content)
-            )
-            if self.cookies.jar:
-                self.cookies.set_cookie_header(request)
+            request = self._request(method, url, content)
             response = await self._transport.handle_async_request(request)
             try:
                 body = await _read(response, largest or self._limits.largest_answer)
@@ -141,6 +156,32 @@ class HttpSession:
             response.request = request
             self.cookies.extract_cookies(response)
         return HttpAnswer(response.status_code, response.headers, body)
+
+    @asynccontextmanager
+    async def stream(self, url: str, largest: int) -> AsyncIterator[StreamedAnswer]:
+        """Get an address piece by piece, up to ``largest`` bytes; the connection is let go with the block.
+
+        Raises:
+            NotSentError, UnreachableError, ProtocolError: as ``send``.
+        """
+        with _typed_failures(url):
+            response = await self._transport.handle_async_request(self._request("GET", url, {}))
+        try:
+            async with aclosing(_streamed(url, response, largest)) as chunks:
+                answer = StreamedAnswer(response.status_code, response.headers, chunks)
+                if (answer.length or 0) > largest:
+                    raise _too_large(largest)
+                yield answer
+        finally:
+            await response.aclose()
+
+    def _request(self, method: str, url: str, content: dict[str, Any]) -> httpx.Request:
+        request = httpx.Request(
+            method, url, extensions={"timeout": self._limits.timeouts()}, **_with_agent(self.agent, content)
+        )
+        if self.cookies.jar:
+            self.cookies.set_cookie_header(request)
+        return request
 
 
 async def send(client: httpx.AsyncClient, method: str, url: str, largest: int, **content: Any) -> httpx.Response:
@@ -174,14 +215,31 @@ def _with_agent(agent: str, content: dict[str, Any]) -> dict[str, Any]:
 
 async def _read(response: httpx.Response, largest: int) -> bytes:
     body = bytearray()
-    async for chunk in response.aiter_bytes():
+    async for chunk in _bounded(response, largest):
         body += chunk
-        if len(body) > largest:
-            raise ProtocolError(f"an answer of more than {largest} bytes")
     return bytes(body)
 
 
-def check_status(answer: HttpAnswer) -> None:
+async def _bounded(response: httpx.Response, largest: int) -> AsyncGenerator[bytes, None]:
+    read = 0
+    async for chunk in response.aiter_bytes():
+        read += len(chunk)
+        if read > largest:
+            raise _too_large(largest)
+        yield chunk
+
+
+async def _streamed(url: str, response: httpx.Response, largest: int) -> AsyncGenerator[bytes, None]:
+    with _typed_failures(url):
+        async for chunk in _bounded(response, largest):
+            yield chunk
+
+
+def _too_large(largest: int) -> ProtocolError:
+    return ProtocolError(f"an answer of more than {largest} bytes")
+
+
+def check_status(answer: AnswerHead) -> None:
     """Turn an HTTP failure into a typed error.
 
     Raises:

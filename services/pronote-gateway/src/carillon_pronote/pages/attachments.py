@@ -1,19 +1,35 @@
 """Files and links on pages: their signed addresses and their content (PROTOCOL.md §10)."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from carillon_pronote import crypto
+from carillon_pronote.answers import check_error_object
 from carillon_pronote.errors import PronoteError, ProtocolError
-from carillon_pronote.http_answers import check_status
+from carillon_pronote.http_answers import StreamedAnswer, check_status
 from carillon_pronote.reading import integer, items, text
 from carillon_pronote.session import Session
 
 LINK, FILE = 0, 1
 SUBJECT_FILE, CORRECTION_FILE = "DevoirSujet", "DevoirCorrige"
 _ENCODE_URI_COMPONENT = "!'()*~"  # what JavaScript's encodeURIComponent leaves alone beside letters, digits and -_.
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivingFile:
+    """A file that is being fetched.
+
+    Attributes:
+        chunks: its content in order; reading them may still fail (``UnreachableError``, ``ProtocolError``).
+        length: its bytes; None where the server does not tell.
+    """
+
+    chunks: AsyncIterator[bytes]
+    length: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +87,69 @@ def _signed(session: Session, object_id: str, name: str, role: str) -> str:
 
 
 async def download(session: Session, attachment: Attachment) -> bytes:
-    """Fetch a file's content, up to the client's ``largest_file``.
+    """Fetch a file's content whole, up to the client's ``largest_file``.
 
     Raises:
         ProtocolError: it is a link elsewhere, which is not followed; or larger than allowed.
         PronoteError: the server refuses it.
     """
+    return await fetch(session, file_address(session, attachment))
+
+
+def file_address(session: Session, attachment: Attachment) -> str:
+    """Return the address of a file at the school's own Pronote.
+
+    Raises:
+        ProtocolError: it is a link elsewhere, which is not followed.
+    """
     url = address(session, attachment)
     if not url.startswith(session.channel.state.root + "/"):
         raise ProtocolError("a link to another site, which is not fetched")
-    return await fetch(session, url)
+    return url
 
 
 async def fetch(session: Session, url: str) -> bytes:
-    """Fetch an address of the school's own Pronote.
+    """Fetch an address of the school's own Pronote whole.
 
     Raises:
         PronoteError: the server refuses it.
     """
+    async with opened(session, url) as file:
+        return b"".join([chunk async for chunk in file.chunks])
+
+
+@asynccontextmanager
+async def opened(session: Session, url: str) -> AsyncIterator[ArrivingFile]:
+    """Begin to fetch an address of the school's own Pronote; the end of the block lets the connection go.
+
+    It takes no order number. When the block begins, the first bytes are there.
+
+    Raises:
+        PronoteError: the server refuses it, or it is larger than the client's ``largest_file``.
+    """
     http = session.channel.http
-    answer = await http.send("GET", url, http.largest_file)
-    check_status(answer)
-    if answer.redirect:
-        raise PronoteError("the file's address leads elsewhere")
-    return answer.content
+    async with http.stream(url, http.largest_file) as answer:
+        check_status(answer)
+        if answer.redirect:
+            raise PronoteError("the file's address leads elsewhere")
+        first = await anext(answer.chunks, b"")
+        _check_content(answer, first)
+        yield ArrivingFile(_joined(first, answer), answer.length)
+
+
+async def _joined(first: bytes, answer: StreamedAnswer) -> AsyncIterator[bytes]:
+    yield first
+    async for chunk in answer.chunks:
+        yield chunk
+
+
+def _check_content(answer: StreamedAnswer, first: bytes) -> None:
+    """Pronote says with HTTP 200 and an ``Erreur`` that the session has ended; such an answer is one small piece."""
+    if not answer.headers.get("content-type", "").startswith("application/json"):
+        return
+    try:
+        content = json.loads(first)
+    except (ValueError, RecursionError):
+        return
+    if isinstance(content, dict):
+        check_error_object(content)
