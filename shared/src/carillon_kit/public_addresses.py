@@ -15,16 +15,22 @@ class ChosenAddressTransport(httpx.AsyncBaseTransport):
     """Looks a name up, checks every address, and connects to the one that was checked, under the host's own name.
 
     The check and the connection use the same answer of the name server, so that a second answer cannot lead elsewhere.
+    Behind a proxy (`proxied`) only the check is made: the proxy must be told the name, and looks it up itself.
     """
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, *, allow_private: bool) -> None:
+    def __init__(self, inner: httpx.AsyncBaseTransport, *, allow_private: bool, proxied: bool = False) -> None:
         self._inner = inner
         self._allow_private = allow_private
+        self._proxied = proxied
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request."""
+        if self._proxied and self._allow_private:
+            return await self._inner.handle_async_request(request)
         host = request.url.host
         address = await self._address(host, request.url.port or (443 if request.url.scheme == "https" else 80), request)
+        if self._proxied:
+            return await self._inner.handle_async_request(request)
         chosen = httpx.Request(
             request.method,
             request.url.copy_with(host=address),

@@ -22,8 +22,8 @@ class ForbiddenAddressError(PronoteError):
 class GuardedTransport(httpx.AsyncBaseTransport):
     """Checks every request, those after redirects and at portals included."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, *, allow_private: bool) -> None:
-        self._inner = ChosenAddressTransport(inner, allow_private=allow_private)
+    def __init__(self, inner: httpx.AsyncBaseTransport, *, allow_private: bool, proxied: bool) -> None:
+        self._inner = ChosenAddressTransport(inner, allow_private=allow_private, proxied=proxied)
         self._allow_private = allow_private
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -149,9 +149,10 @@ def _keys(settings: Settings) -> SecretStr:
 
 def _lifespan_of(settings: Settings, clock: Clock) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     institution, entries = _watched(settings)
+    proxy = proxy_from_environment()
 
     def guard(inner: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
-        return GuardedTransport(inner, allow_private=settings.allow_private_addresses)
+        return GuardedTransport(inner, allow_private=settings.allow_private_addresses, proxied=proxy is not None)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -159,7 +160,7 @@ def _lifespan_of(settings: Settings, clock: Clock) -> Callable[[FastAPI], Abstra
         keys = _keys(settings)
         async with (
             bus.connection(settings.nats_url, "pronote-gateway") as client,
-            Pronote(proxy=proxy_from_environment(), guard=guard) as pronote,
+            Pronote(proxy=proxy, guard=guard) as pronote,
         ):
             js = await bus.ready(client, settings.nats_replicas)
             kv = await store.bucket(client.jetstream(timeout=STORE_TIMEOUT_S), settings.nats_replicas)
