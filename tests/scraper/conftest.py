@@ -29,8 +29,8 @@ QUICK: dict[str, Any] = {
     "retry_pause_s": 0.01,
     "schedule_jitter": 0.0,
     "allow_private_addresses": True,
-    "request_timeout_s": 0.5,
-    "answer_timeout_s": 2.0,
+    "request_timeout_s": 2.0,
+    "answer_timeout_s": 6.0,
 }
 
 
