@@ -15,6 +15,8 @@ from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+_NO_SETUID_FIXUP = 1 << 2
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 _CAP_DAC_OVERRIDE = 1
@@ -47,6 +49,8 @@ def before_exec(*, drop_root: bool) -> Callable[[], None]:
         if user is not None:
             if libc is not None:
                 libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
+                # access(2), with which PostgreSQL looks for its programs, counts capabilities only with this bit.
+                libc.prctl(_PR_SET_SECUREBITS, _NO_SETUID_FIXUP, 0, 0, 0)
             os.setgroups([])
             os.setresgid(user.pw_gid, user.pw_gid, user.pw_gid)
             os.setresuid(user.pw_uid, user.pw_uid, user.pw_uid)
