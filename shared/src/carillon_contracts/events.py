@@ -18,7 +18,7 @@ from typing import ClassVar, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from carillon_contracts.course import Calendar, Course, Fact, Slug, Source
+from carillon_contracts.course import Calendar, Course, Fact, Slug, Source, Token
 from carillon_contracts.weeks import IsoWeek, days_of
 
 
@@ -67,6 +67,11 @@ class SourceRead(Fact):
     calendars: tuple[Calendar, ...] = ()
     courses: int = Field(ge=0, description="How many meetings it showed.")
     skipped: int = Field(default=0, ge=0, description="Entries that could not be placed in time, e.g. without a week.")
+    gone: tuple[Token, ...] = Field(
+        default=(),
+        description="Keys of calendars that the source listed once and lists no longer: from `observed_at` on, nothing "
+        "is known of them. Said in each read for as long as it is so; a calendar that comes back is published anew.",
+    )
 
     @property
     def subject(self) -> str:
