@@ -167,7 +167,7 @@ async def test_periods_marks_and_reports(both):
         for one in session.year.periods
     ]
     assert ours == theirs["periods"]
-    assert session.year.period(on=TODAY).name == theirs["current_period"]
+    assert session.year.period_of(TODAY).name == theirs["current_period"]
     for period in session.year.periods:
         told = theirs["by_period"][period.name]
         marks = await pages.marks.read_marks(session, period, child)

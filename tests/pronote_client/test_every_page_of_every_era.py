@@ -87,7 +87,7 @@ async def test_contents_lie_at_their_lessons(pupil):
 
 
 async def test_marks_evaluations_report_and_attendance_of_the_period(pupil):
-    period = pupil.year.period(on=date.fromisoformat(TODAY))
+    period = pupil.year.period_of(date.fromisoformat(TODAY))
     marks = await pages.marks.read_marks(pupil, period)
     assert marks.overall.value > 0
     assert {grade.subject.name for grade in marks.grades} <= {line.subject.name for line in marks.subjects}
@@ -187,7 +187,7 @@ async def test_a_parent_reads_each_child_by_itself(pronote: Pronote, site, era):
         )
     assert weeks["PARENT Gaspard"] != weeks["PARENT Fanny"]
     for child in ("PARENT Gaspard", "PARENT Fanny"):
-        period = parent.year.period(on=FRIDAY)
+        period = parent.year.period_of(FRIDAY)
         assert (await pages.reports.read_report(parent, period, child)).pupil.name == child
 
 
@@ -195,7 +195,7 @@ async def test_school_life_sees_classes_pupils_and_guardians(pronote: Pronote, s
     staff = await pronote.sign_in(site.root(era), "demonstration2", "pronotevs", AccountKind.SCHOOL_LIFE)
     classes = pages.school_life.read_classes(staff)
     assert {one.name for one in classes} == {"3A", "3B", "4A", "4B"}
-    pupils = await pages.school_life.read_pupils(staff, classes[0].id, staff.year.period(on=FRIDAY))
+    pupils = await pages.school_life.read_pupils(staff, classes[0].id, staff.year.period_of(FRIDAY))
     record = await pages.school_life.read_record(staff, pupils[0].id)
     assert record.identity.last_name == pupils[0].last_name
     assert record.guardians[0].last_name

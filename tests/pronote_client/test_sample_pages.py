@@ -34,8 +34,8 @@ def test_the_school_year(year):
 
 
 def test_the_current_period(year):
-    assert year.period(on=date(2026, 11, 21)).name == "Trimestre 1"
-    assert year.period("Trimestre 2", on=date(2026, 11, 21)).kind is PeriodKind.TRIMESTER
+    assert year.period_of(date(2026, 11, 21)).name == "Trimestre 1"
+    assert year.period("Trimestre 2").kind is PeriodKind.TRIMESTER
 
 
 def test_the_pupil_and_the_parent(page):

@@ -8,7 +8,7 @@ from typing import Any
 from carillon_pronote.accounts import root_of
 from carillon_pronote.errors import ProtocolError
 from carillon_pronote.http_answers import HttpAnswer, HttpSession, check_status
-from carillon_pronote.reading import Json, decimal, decoder, entry, flag, integer, items, text
+from carillon_pronote.reading import Json, decimal, decoder, entry, flag, items, number, text
 
 APP_IDENTIFIER = "0D264427-EEFC-4810-A9E9-346942A862A4"  # the mobile app's own, the same for everybody
 GEOLOCATION = "https://www.index-education.com/swie/geoloc.php"
@@ -94,7 +94,7 @@ def decode_instance(raw: Json) -> Instance:
         portal_url=text(portal, "casURL") if active else "",
         portal_token=text(portal, "jetonCAS") if active else "",
         spaces=tuple(
-            Space(text(item, "nom"), text(item, "URL"), integer(item, "genreEspace") or 0, flag(item, "avecDelegation"))
+            Space(text(item, "nom"), text(item, "URL"), number(item, "genreEspace"), flag(item, "avecDelegation"))
             for item in items(raw, "espaces")
         ),
     )

@@ -61,6 +61,11 @@ def integer(node: Mapping[str, Any], name: str) -> int | None:
     return int(number) if number is not None else None
 
 
+def number(node: Mapping[str, Any], name: str) -> int:
+    """Read a whole number, 0 when missing or empty."""
+    return integer(node, name) or 0
+
+
 def decimal(node: Mapping[str, Any], name: str) -> Decimal | None:
     """Read a number with comma or point, None when missing or not a number (an annotation)."""
     return read_decimal(plain(node.get(name)))
@@ -158,6 +163,11 @@ def named(node: Mapping[str, Any], name: str) -> Reference | None:
 def references(node: Mapping[str, Any], name: str) -> tuple[Reference, ...]:
     """Read a list of named objects."""
     return tuple(reference(item) for item in items(node, name))
+
+
+def names(node: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Read the names of a list of named objects."""
+    return tuple(text(item, "L") for item in items(node, name))
 
 
 def decoder(function: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:

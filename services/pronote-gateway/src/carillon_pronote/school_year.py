@@ -15,6 +15,7 @@ from carillon_pronote.reading import (
     integer,
     items,
     named,
+    number,
     numbers,
     reference,
     required,
@@ -70,22 +71,28 @@ class SchoolYear:
         """Return the Monday a week begins with."""
         return self.first_monday + timedelta(weeks=week - 1)
 
-    def period(self, wanted: str | Period | None = None, *, kind: PeriodKind | None = None, on: date) -> Period:
-        """Choose a period: by number, name or itself; without a wish the one ``on`` lies in, of ``kind``.
-
-        Where no period of the kind holds the day (holidays), the last that began before it is taken, else the first.
+    def period(self, wanted: str | Period) -> Period:
+        """Choose a period by number, name or itself (by its name then: numbers change at a renewal).
 
         Raises:
-            ProtocolError: no such period, or the school has none.
+            ProtocolError: no such period.
         """
         if isinstance(wanted, Period):
             wanted = wanted.name
-        if wanted is not None:
-            for period in self.periods:
-                if wanted in (period.id, period.name):
-                    return period
-            raise ProtocolError("no such period")
-        chosen = [period for period in self.periods if period.kind is (kind or PeriodKind.TRIMESTER)] or self.periods
+        for period in self.periods:
+            if wanted in (period.id, period.name):
+                return period
+        raise ProtocolError("no such period")
+
+    def period_of(self, on: date, kind: PeriodKind = PeriodKind.TRIMESTER) -> Period:
+        """Return the period of a kind (of any, where the school has none of it) in which a day lies.
+
+        Where none holds the day (holidays), the last that began before it is taken, else the first.
+
+        Raises:
+            ProtocolError: the school has no periods.
+        """
+        chosen = [period for period in self.periods if period.kind is kind] or self.periods
         if not chosen:
             raise ProtocolError("the school has no periods")
         holding = [period for period in chosen if period.first <= on <= period.last]
@@ -143,6 +150,12 @@ class AccountFacts:
                 return pupil
         raise ProtocolError("this account has no such pupil")
 
+    def timetable_owner(self, wanted: "Pupil | str | None") -> Json:
+        """Return, as requests name it, whose timetable is meant: a pupil's, or a member of staff's own."""
+        if self.pupils:
+            return self.pupil(wanted).wire()
+        return {"N": self.resource.id, "L": self.resource.name, "G": self.resource.kind}
+
 
 @decoder("FonctionParametres")
 def read_school_year(raw: Json) -> SchoolYear:
@@ -155,7 +168,7 @@ def read_school_year(raw: Json) -> SchoolYear:
         first_monday=first_monday,
         first_day=first_day,
         last_day=last_day,
-        places_per_day=integer(general, "PlacesParJour") or 0,
+        places_per_day=number(general, "PlacesParJour"),
         places_per_hour=integer(general, "PlacesParHeure") or 1,
         periods=tuple(_period(item, first_day, last_day) for item in items(general, "ListePeriodes")),
     )
@@ -184,7 +197,7 @@ def read_account(raw: Json) -> AccountFacts:
         pupils=tuple(_pupil(child) for child in children),
         hidden_tabs=frozenset(numbers(raw, "listeOngletsInvisibles")),
         advanced_discussions=bool(rights.get("AvecDiscussionAvancee")),
-        largest_upload=integer(rights, "tailleMaxRenduTafEleve") or 0,
+        largest_upload=number(rights, "tailleMaxRenduTafEleve"),
     )
 
 

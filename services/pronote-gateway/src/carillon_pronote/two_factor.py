@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from carillon_pronote import crypto
 from carillon_pronote.credentials import TokenCredentials
 from carillon_pronote.errors import TwoFactorNeededError, WrongPinError
-from carillon_pronote.reading import Json, domain, entry, flag, integer, text
+from carillon_pronote.reading import Json, domain, entry, flag, integer, number, text
 from carillon_pronote.sign_in import Handshake
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class TwoFactorPending:
         default = integer(answer, "modeSecurisationParDefaut")
         self.default_mode = SecurityMode(default) if default in set(SecurityMode) else SecurityMode.UNDECIDED
         rules = entry(answer, "reglesSaisieMDP")
-        self.password_length = (integer(rules, "min") or 0, integer(rules, "max") or 0)
+        self.password_length = (number(rules, "min"), number(rules, "max"))
 
     @property
     def handshake(self) -> Handshake:

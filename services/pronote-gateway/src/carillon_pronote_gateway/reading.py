@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from carillon_pronote import Period, PeriodKind, Pupil, Session, pages
+from carillon_pronote import Period, Pupil, Session, pages
 from carillon_pronote.errors import PronoteError, ProtocolError
 
 from carillon_pronote_gateway.sessions.held import Held
@@ -66,15 +66,15 @@ class Reader:
         if self.pages_left < 0:
             raise TooMuchAskedError
 
-    def period(self, wanted: str | None, kind: PeriodKind | None = None) -> Period:
-        """A period by name, or the one that holds now.
+    def period(self, wanted: str | None) -> Period:
+        """A period by name, or the trimester that holds now.
 
         Raises:
             NoSuchItemError: no such period.
         """
-        today = self.now.astimezone(self.session.timezone).date()
+        year, today = self.session.year, self.now.astimezone(self.session.timezone).date()
         try:
-            return self.session.year.period(wanted, kind=kind, on=today)
+            return year.period_of(today) if wanted is None else year.period(wanted)
         except ProtocolError:
             raise NoSuchItemError("period") from None
 

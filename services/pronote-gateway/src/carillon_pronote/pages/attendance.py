@@ -21,8 +21,9 @@ from carillon_pronote.reading import (
     items,
     local_moment,
     named,
+    names,
+    number,
     reference,
-    references,
     text,
 )
 from carillon_pronote.school_year import Period, Pupil, local_midnight
@@ -197,7 +198,7 @@ async def fetch(
     """Return the raw events of a period, or of the days from first to last."""
 
     def data(current: Session) -> Json:
-        chosen = current.year.period(period, on=current.year.first_day)
+        chosen = current.year.period(period)
         begin, end = (local_midnight(on, current.timezone) for on in (first or chosen.first, last or chosen.last))
         return {
             "periode": chosen.wire(),
@@ -250,10 +251,6 @@ def _kind(item: Json) -> int:
     return OBSERVATION if kind == OBSERVATION_IN_PAGE else kind or 0
 
 
-def _reasons(item: Json) -> tuple[str, ...]:
-    return tuple(reason.name for reason in references(item, "listeMotifs"))
-
-
 def _absence(item: Json, timezone: ZoneInfo) -> Absence:
     return Absence(
         id=text(item, "N"),
@@ -264,7 +261,7 @@ def _absence(item: Json, timezone: ZoneInfo) -> Absence:
         open=flag(item, "ouverte"),
         hours=text(item, "NbrHeures"),
         days=decimal(item, "NbrJours"),
-        reasons=_reasons(item),
+        reasons=names(item, "listeMotifs"),
         to_be_justified=flag(item, "aJustifierParParents"),
         reason_unknown=flag(item, "estMotifNonEncoreConnu"),
     )
@@ -274,11 +271,11 @@ def _delay(item: Json, timezone: ZoneInfo) -> Delay:
     return Delay(
         id=text(item, "N"),
         on=local_moment(item, "date", timezone),
-        minutes=integer(item, "duree") or 0,
+        minutes=number(item, "duree"),
         justified=flag(item, "justifie"),
         settled=flag(item, "reglee"),
         justification=text(item, "justification"),
-        reasons=_reasons(item),
+        reasons=names(item, "listeMotifs"),
         to_be_justified=flag(item, "aJustifierParParents"),
         reason_unknown=flag(item, "estMotifNonEncoreConnu"),
     )
@@ -292,12 +289,12 @@ def _punishment(item: Json, timezone: ZoneInfo) -> Punishment:
         place=integer(item, "placeDemande"),
         outside_lessons=flag(item, "horsCours"),
         exclusion=flag(item, "estUneExclusion"),
-        nature=reference(nature) if nature else None,
+        nature=named(item, "nature"),
         detention=integer(nature, "G") == 1,
         schedulable=flag(item, "estProgrammable") or flag(nature, "estProgrammable"),
         needs_parents=flag(nature, "estAvecARParent"),
         giver=text(entry(item, "demandeur"), "L"),
-        reasons=_reasons(item),
+        reasons=names(item, "listeMotifs"),
         circumstances=text(item, "circonstances"),
         circumstance_files=decode_attachments(item, "documentsCirconstances"),
         homework=text(item, "travailAFaire"),
@@ -317,7 +314,7 @@ def _observation(item: Json, timezone: ZoneInfo) -> Observation:
         id=text(item, "N"),
         name=text(item, "L"),
         on=local_moment(item, "date", timezone),
-        kind=integer(item, "genreObservation") or 0,
+        kind=number(item, "genreObservation"),
         heading=text(entry(item, "rubrique"), "L"),
         comment=text(item, "commentaire"),
         giver=text(giver, "L"),
@@ -342,7 +339,7 @@ def _measure(item: Json, timezone: ZoneInfo) -> PrecautionaryMeasure:
         circumstance_files=decode_attachments(item, "documentsCirconstances"),
         decided_by=text(entry(item, "decideur"), "L"),
         giver=text(entry(item, "demandeur"), "L"),
-        reasons=_reasons(item),
+        reasons=names(item, "listeMotifs"),
         no_access=domain(item, "interditAcces"),
     )
 
@@ -355,20 +352,20 @@ def _other(item: Json, kind: int, timezone: ZoneInfo) -> OtherEvent:
 def _total(item: Json) -> SubjectTotal:
     return SubjectTotal(
         subject=reference(item),
-        attended_seconds=integer(item, "suivi") or 0,
-        missed_seconds=integer(item, "absence") or 0,
-        group=integer(item, "regroupement") or 0,
-        in_group=integer(item, "dansRegroupement") or 0,
-        lesson_exclusions=integer(item, "excluCours") or 0,
-        school_exclusions=integer(item, "excluEtab") or 0,
+        attended_seconds=number(item, "suivi"),
+        missed_seconds=number(item, "absence"),
+        group=number(item, "regroupement"),
+        in_group=number(item, "dansRegroupement"),
+        lesson_exclusions=number(item, "excluCours"),
+        school_exclusions=number(item, "excluEtab"),
     )
 
 
 def _recap(item: Json) -> Recap:
     return Recap(
-        kind=integer(item, "G") or 0,
+        kind=number(item, "G"),
         name=text(item, "L"),
-        count=integer(item, "NombreTotal") or 0,
-        unjustified=integer(item, "NombreNonJustifie") or 0,
+        count=number(item, "NombreTotal"),
+        unjustified=number(item, "NombreNonJustifie"),
         hours=text(item, "NbrHeures"),
     )

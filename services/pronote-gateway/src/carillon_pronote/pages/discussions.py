@@ -19,6 +19,8 @@ from carillon_pronote.reading import (
     integer,
     items,
     local_moment,
+    names,
+    number,
     references,
     text,
 )
@@ -168,9 +170,9 @@ async def reply(session: Session, discussion: Discussion, words: str, pupil: Pup
     if not buttons or not thread.reply_to:
         raise AccessRefusedError("this discussion takes no answers")
     data: Json = {
-        "messagePourReponse": {"G": integer(thread.reply_to, "G") or 0, "N": text(thread.reply_to, "N")},
+        "messagePourReponse": {"G": number(thread.reply_to, "G"), "N": text(thread.reply_to, "N")},
         "contenu": _content(session, words),
-        "bouton": {"N": text(buttons[0], "N") or 0, "G": integer(buttons[0], "G") or 0, "L": text(buttons[0], "L")},
+        "bouton": {"N": text(buttons[0], "N") or 0, "G": number(buttons[0], "G"), "L": text(buttons[0], "L")},
         "brouillon": {"N": _NEW_DRAFT, "E": _CREATE},
         "genreDiscussion": 0,
         "listeFichiers": [],
@@ -235,9 +237,9 @@ def _discussion(item: Json, kinds: dict[str, int | None]) -> Discussion:
         subject=text(item, "objet"),
         creator=text(item, "initiateur"),
         audience=text(item, "public"),
-        recipients=tuple(one.name for one in references(item, "destinatairesMessage")),
-        messages=integer(item, "nombreMessages") or 0,
-        unread=integer(item, "nbNonLus") or 0,
+        recipients=names(item, "destinatairesMessage"),
+        messages=number(item, "nombreMessages"),
+        unread=number(item, "nbNonLus"),
         read=flag(item, "lu"),
         date_label=text(item, "libelleDate"),
         closed=flag(item, "ferme"),
@@ -271,5 +273,5 @@ def _message(item: Json, timezone: ZoneInfo) -> Message:
         html=flag(item, "estHTML"),
         content=text(item, "contenu"),
         attachments=decode_attachments(item, "listeDocumentsJoints"),
-        audience_size=integer(item, "nbPublic") or 0,
+        audience_size=number(item, "nbPublic"),
     )

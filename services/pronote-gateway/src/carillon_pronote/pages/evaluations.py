@@ -11,11 +11,10 @@ from carillon_pronote.reading import (
     decimal,
     decoder,
     entry,
-    integer,
     items,
     named,
-    reference,
-    references,
+    names,
+    number,
     text,
 )
 from carillon_pronote.school_year import Period, Pupil
@@ -62,7 +61,7 @@ async def fetch(session: Session, period: Period | str, pupil: Pupil | str | Non
     """Return a period's raw evaluations."""
 
     def data(current: Session) -> Json:
-        return {"periode": current.year.period(period, on=current.year.first_day).wire()}
+        return {"periode": current.year.period(period).wire()}
 
     return await session.request("DernieresEvaluations", data, TAB, pupil)
 
@@ -86,30 +85,29 @@ def _evaluation(item: Json) -> Evaluation:
         id=text(item, "N"),
         name=text(item, "L"),
         description=text(item, "descriptif"),
-        subject=reference(subject) if subject else None,
-        subject_order=integer(subject, "ordre") or 0,
+        subject=named(item, "matiere"),
+        subject_order=number(subject, "ordre"),
         colour=text(subject, "couleur"),
         teacher=text(entry(item, "individu"), "L"),
         coefficient=decimal(item, "coefficient"),
         on=day(item, "date"),
         period=named(item, "periode"),
         domain=text(entry(item, "domaine"), "L"),
-        paliers=tuple(palier.name for palier in references(item, "listePaliers")),
+        paliers=names(item, "listePaliers"),
         levels=tuple(_level(level) for level in items(item, "listeNiveauxDAcquisitions")),
     )
 
 
 def _level(item: Json) -> SkillLevel:
-    pillar = entry(item, "pilier")
-    prefixes = text(pillar, "strPrefixes")
+    prefixes = text(entry(item, "pilier"), "strPrefixes")
     return SkillLevel(
         id=text(item, "N"),
         name=text(item, "L"),
         short=text(item, "abbreviation"),
-        order=integer(item, "ordre") or 0,
+        order=number(item, "ordre"),
         coefficient=decimal(item, "coefficient"),
         domain=named(item, "domaine"),
         item=named(item, "item"),
-        pillar=reference(pillar) if pillar else None,
+        pillar=named(item, "pilier"),
         prefixes=tuple(prefix.strip() for prefix in prefixes.split(",") if prefix.strip()),
     )

@@ -15,7 +15,7 @@ from carillon_pronote.reading import (
     items,
     local_moment,
     named,
-    reference,
+    names,
     references,
     required,
     text,
@@ -116,7 +116,7 @@ def _lesson_content(item: Json, timezone: ZoneInfo) -> LessonContent:
         lesson=text(entry(item, "cours"), "N"),
         subject=named(item, "Matiere"),
         colour=text(item, "CouleurFond"),
-        teachers=tuple(teacher.name for teacher in references(item, "listeProfesseurs")),
+        teachers=names(item, "listeProfesseurs"),
         groups=references(item, "listeGroupes"),
         start=required(local_moment(item, "Date", timezone), "Date"),
         end=local_moment(item, "DateFin", timezone),
@@ -127,12 +127,11 @@ def _lesson_content(item: Json, timezone: ZoneInfo) -> LessonContent:
 
 
 def _content(item: Json) -> Content:
-    category = entry(item, "categorie")
     return Content(
         id=text(item, "N"),
         title=text(item, "L"),
         html=text(item, "descriptif"),
-        category=reference(category) if category else None,
+        category=named(item, "categorie"),
         educational_path=integer(item, "parcoursEducatif"),
         attachments=decode_attachments(item, "ListePieceJointe"),
         themes=references(item, "ListeThemes"),

@@ -11,12 +11,11 @@ from carillon_pronote.reading import (
     day,
     decimal,
     decoder,
-    entry,
     flag,
-    integer,
     items,
     mark,
     named,
+    number,
     reference,
     text,
 )
@@ -90,14 +89,13 @@ async def fetch(session: Session, period: Period | str, pupil: Pupil | str | Non
     """Return a period's raw marks."""
 
     def data(current: Session) -> Json:
-        chosen = current.year.period(period, on=current.year.first_day)
-        return {"Periode": {"N": chosen.id, "L": chosen.name, "G": 2}}
+        return {"Periode": current.year.period(period).wire()}
 
     return await session.request("DernieresNotes", data, TAB, pupil)
 
 
 async def read_marks(session: Session, period: Period | str, pupil: Pupil | str | None = None) -> Marks:
-    """Read a period's marks; ``session.year.period(on=…)`` gives the current one."""
+    """Read a period's marks; ``session.year.period_of(today)`` gives the current one."""
     return decode(await fetch(session, period, pupil))
 
 
@@ -124,16 +122,15 @@ def _subject(item: Json) -> SubjectAverages:
         lowest=mark(item, "moyMin"),
         highest=mark(item, "moyMax"),
         colour=text(item, "couleur"),
-        order=integer(item, "ordre") or 0,
+        order=number(item, "ordre"),
         group_subject=flag(item, "estServiceGroupe") or flag(item, "estServiceEnGroupe"),
     )
 
 
 def _grade(item: Json) -> Grade:
-    service = entry(item, "service")
     return Grade(
         id=text(item, "N"),
-        subject=reference(service) if service else None,
+        subject=named(item, "service"),
         period=named(item, "periode"),
         mark=mark(item, "note"),
         scale=decimal(item, "bareme"),

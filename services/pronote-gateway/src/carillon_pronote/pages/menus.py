@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
-from carillon_pronote.reading import Json, day, decoder, domain, flag, integer, items, required, text
+from carillon_pronote.reading import Json, day, decoder, domain, flag, items, number, required, text
 from carillon_pronote.school_year import Pupil, local_midnight
 from carillon_pronote.session import Session
 from carillon_pronote.values import ValueKind, encode
@@ -116,10 +116,10 @@ def decode(raw: Json) -> MenuWeek:
 
 def _meal(item: Json) -> Meal:
     return Meal(
-        kind=integer(item, "G") or 0,
+        kind=number(item, "G"),
         name=text(item, "L"),
         dishes=tuple(
-            Dish(integer(dish, "G") or 0, tuple(_food(food) for food in items(dish, "ListeAliments")))
+            Dish(number(dish, "G"), tuple(_food(food) for food in items(dish, "ListeAliments")))
             for dish in items(item, "ListePlats")
         ),
     )

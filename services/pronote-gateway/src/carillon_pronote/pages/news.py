@@ -18,7 +18,7 @@ from carillon_pronote.reading import (
     items,
     local_moment,
     named,
-    reference,
+    number,
     text,
 )
 from carillon_pronote.school_year import Pupil
@@ -127,17 +127,7 @@ async def read_questions(session: Session, item: NewsItem, pupil: Pupil | str | 
 
 async def mark_read(session: Session, item: NewsItem, *, read: bool = True, pupil: Pupil | str | None = None) -> None:
     """Mark an item as read, or unread."""
-    change = {
-        **_addressed(item),
-        "L": item.title,
-        "validationDirecte": True,
-        "lue": read,
-        "marqueLueSeulement": True,
-        "supprimee": False,
-        "saisieActualite": False,
-        "listeQuestions": [],
-    }
-    await _save(session, change, pupil)
+    await _save(session, item, {"lue": read, "marqueLueSeulement": True}, pupil)
 
 
 async def acknowledge(session: Session, item: NewsItem, pupil: Pupil | str | None = None) -> None:
@@ -169,36 +159,26 @@ async def answer(
 
 async def delete(session: Session, item: NewsItem, pupil: Pupil | str | None = None) -> None:
     """Take an item off the person's list."""
-    change = {
+    await _save(session, item, {"supprimee": True}, pupil)
+
+
+async def _answer(session: Session, item: NewsItem, given: list[Json], pupil: Pupil | str | None) -> None:
+    await _save(session, item, {"E": _MODIFY, "lue": True, "listeQuestions": given}, pupil)
+
+
+async def _save(session: Session, item: NewsItem, change: Json, pupil: Pupil | str | None) -> None:
+    saved = {
         **_addressed(item),
         "L": item.title,
         "validationDirecte": True,
         "lue": item.read,
         "marqueLueSeulement": False,
-        "supprimee": True,
-        "saisieActualite": False,
-        "listeQuestions": [],
-    }
-    await _save(session, change, pupil)
-
-
-async def _answer(session: Session, item: NewsItem, given: list[Json], pupil: Pupil | str | None) -> None:
-    change = {
-        **_addressed(item),
-        "L": item.title,
-        "E": _MODIFY,
-        "validationDirecte": True,
-        "lue": True,
-        "marqueLueSeulement": False,
         "supprimee": False,
         "saisieActualite": False,
-        "listeQuestions": given,
+        "listeQuestions": [],
+        **change,
     }
-    await _save(session, change, pupil)
-
-
-async def _save(session: Session, change: Json, pupil: Pupil | str | None) -> None:
-    data = {"genreSaisie": 0, "listeActualites": [change], "saisieActualite": False}
+    data = {"genreSaisie": 0, "listeActualites": [saved], "saisieActualite": False}
     await session.request("SaisieActualites", data, TAB, pupil)
 
 
@@ -264,24 +244,24 @@ def _item(item: Json, timezone: ZoneInfo) -> NewsItem:
 
 def _question(item: Json) -> Question:
     reply = entry(item, "reponse")
-    most = integer(item, "nombreReponsesMax") or integer(item, "nombreReponseMax") or 0
+    most = integer(item, "nombreReponsesMax") or number(item, "nombreReponseMax")
     return Question(
         id=text(item, "N"),
         name=text(item, "L"),
         title=text(item, "titre"),
-        rank=integer(item, "rang") or 0,
-        kind=integer(item, "genreReponse") or 0,
+        rank=number(item, "rang"),
+        kind=number(item, "genreReponse"),
         html=text(item, "texte"),
         attachments=decode_attachments(item, "listePiecesJointes"),
         choices=tuple(_choice(choice) for choice in items(item, "listeChoix")),
-        longest=integer(item, "tailleReponse") or 0,
+        longest=number(item, "tailleReponse"),
         most_choices=most if flag(item, "avecMaximum") else 0,
         answer=_decode_answer(reply) if reply else None,
     )
 
 
 def _choice(item: Json) -> Choice:
-    return Choice(reference(item).name, integer(item, "rang") or 0, flag(item, "estReponseLibre"))
+    return Choice(text(item, "L"), number(item, "rang"), flag(item, "estReponseLibre"))
 
 
 def _decode_answer(reply: Json) -> Answer:

@@ -12,11 +12,11 @@ from carillon_pronote.reading import (
     domain,
     entry,
     flag,
-    integer,
     items,
     local_moment,
+    names,
+    number,
     numbers,
-    references,
     text,
     texts,
 )
@@ -232,17 +232,17 @@ def decode(raw: Json, timezone: ZoneInfo) -> Parameters:
 
 def _site(raw: Json, general: Json, timezone: ZoneInfo) -> Site:
     languages = tuple(
-        Language(_int(item, "langID"), text(item, "description")) for item in items(general, "listeLangues")
+        Language(number(item, "langID"), text(item, "description")) for item in items(general, "listeLangues")
     )
     return Site(
         navigator=text(raw, "identifiantNav"),
-        fonts=tuple(font.name for font in references(raw, "listePolices")),
+        fonts=names(raw, "listePolices"),
         with_member=flag(raw, "avecMembre"),
         new_caledonia=flag(raw, "pourNouvelleCaledonie"),
-        image_kind=_int(raw, "genreImageConnexion"),
+        image_kind=number(raw, "genreImageConnexion"),
         image_url=text(raw, "urlImageConnexion"),
         logo_style=text(raw, "logoProduitCss"),
-        theme=_int(raw, "Theme"),
+        theme=number(raw, "Theme"),
         server_time=local_moment(raw, "DateServeurHttp", timezone),
         mobile_url=text(raw, "URLMobile"),
         has_mobile=flag(raw, "AvecEspaceMobile"),
@@ -250,8 +250,8 @@ def _site(raw: Json, general: Json, timezone: ZoneInfo) -> Site:
         maker_url=text(general, "urlSiteIndexEducation"),
         version=text(general, "versionPN"),
         version_text=text(general, "version"),
-        year=_int(general, "millesime"),
-        language=Language(_int(general, "langID"), text(general, "langue")) if "langID" in general else None,
+        year=number(general, "millesime"),
+        language=Language(number(general, "langID"), text(general, "langue")) if "langID" in general else None,
         languages=languages,
         legal_page=text(general, "lienMentions"),
         has_forum=flag(general, "avecForum"),
@@ -260,7 +260,7 @@ def _site(raw: Json, general: Json, timezone: ZoneInfo) -> Site:
         twitter_url=text(general, "urlAccesTwitter"),
         with_sign_in_choice=flag(general, "AvecChoixConnexion"),
         establishment=text(general, "NomEtablissement"),
-        calendar_weeks=_int(general, "afficherSemainesCalendaires"),
+        calendar_weeks=number(general, "afficherSemainesCalendaires"),
         school_year=text(general, "AnneeScolaire"),
         parents_may_talk=flag(general, "ActivationMessagerieEntreParents"),
         office=flag(general, "O365_Actif"),
@@ -269,10 +269,10 @@ def _site(raw: Json, general: Json, timezone: ZoneInfo) -> Site:
         drive_help=text(general, "O365_UrlTuto_OneDrive"),
         may_recover_credentials=flag(general, "AvecRecuperationInfosConnexion"),
         font=text(general, "Police"),
-        font_size=_int(general, "TaillePolice"),
+        font_size=number(general, "TaillePolice"),
         with_attached_pupils=flag(general, "AvecElevesRattaches"),
         phone_mask=text(general, "maskTelephone"),
-        logo=_int(general, "logo"),
+        logo=number(general, "logo"),
         app_cookie=text(general, "nomCookieAppli"),
     )
 
@@ -284,19 +284,19 @@ def _grid(general: Json, timezone: ZoneInfo) -> Grid:
         first_monday=local_moment(general, "PremierLundi", timezone),
         last_day=local_moment(general, "DerniereDate", timezone),
         next_working_day=local_moment(general, "JourOuvre", timezone),
-        places_per_day=_int(general, "PlacesParJour"),
-        places_per_hour=_int(general, "PlacesParHeure"),
+        places_per_day=number(general, "PlacesParJour"),
+        places_per_hour=number(general, "PlacesParHeure"),
         sequence_duration=decimal(general, "DureeSequence"),
-        places_per_half_day_absence=_int(general, "PlaceDemiJourneeAbsence"),
+        places_per_half_day_absence=number(general, "PlaceDemiJourneeAbsence"),
         has_lunch=flag(general, "activationDemiPension"),
-        lunch_start=_int(general, "debutDemiPension"),
-        lunch_end=_int(general, "finDemiPension"),
+        lunch_start=number(general, "debutDemiPension"),
+        lunch_end=number(general, "finDemiPension"),
         full_hours_after_noon=flag(general, "AvecHeuresPleinesApresMidi"),
         working_days=domain(general, "JoursOuvres"),
         lunch_days=domain(general, "JoursDemiPension"),
-        working_days_per_cycle=_int(general, "joursOuvresParCycle"),
-        first_day_of_week=_int(general, "premierJourSemaine"),
-        grids_in_cycle=_int(general, "grillesEDTEnCycle"),
+        working_days_per_cycle=number(general, "joursOuvresParCycle"),
+        first_day_of_week=number(general, "premierJourSemaine"),
+        grids_in_cycle=number(general, "grillesEDTEnCycle"),
         working_days_of_cycle=domain(general, "setOfJoursCycleOuvre"),
         working_half_days=_domains(general, "DemiJourneesOuvrees"),
         frequency_weeks=_domains(general, "DomainesFrequences"),
@@ -306,7 +306,7 @@ def _grid(general: Json, timezone: ZoneInfo) -> Grid:
         end_hours=_hours(general, "ListeHeuresFin"),
         sequences=texts(general, "sequences"),
         with_sequences=flag(general, "afficherSequences"),
-        breaks=tuple(Break(text(item, "L"), _int(item, "place")) for item in items(general, "recreations")),
+        breaks=tuple(Break(text(item, "L"), number(item, "place")) for item in items(general, "recreations")),
         holidays=tuple(_holiday(item, timezone) for item in items(general, "listeJoursFeries")),
         periods=tuple(_period(item, timezone) for item in items(general, "ListePeriodes")),
     )
@@ -323,27 +323,27 @@ def _assessment(general: Json) -> Assessment:
         this_year_only=flag(general, "NeComptabiliserQueEvalsAnneeScoDsValidAuto"),
         with_language_levels=flag(general, "AvecGestionNiveauxCECRL"),
         language_colour=text(general, "couleurActiviteLangagiere"),
-        least_question_points=_int(general, "minBaremeQuestionQCM"),
-        most_question_points=_int(general, "maxBaremeQuestionQCM"),
-        most_questionnaire_points=_int(general, "maxNbPointQCM"),
-        longest_skill_label=_int(general, "tailleLibelleElementGrilleCompetence"),
-        longest_homework_comment=_int(general, "tailleCommentaireDevoir"),
-        most_ects=_int(general, "maxECTS"),
+        least_question_points=number(general, "minBaremeQuestionQCM"),
+        most_question_points=number(general, "maxBaremeQuestionQCM"),
+        most_questionnaire_points=number(general, "maxNbPointQCM"),
+        longest_skill_label=number(general, "tailleLibelleElementGrilleCompetence"),
+        longest_homework_comment=number(general, "tailleCommentaireDevoir"),
+        most_ects=number(general, "maxECTS"),
         longest_comments=numbers(general, "TailleMaxAppreciation"),
     )
 
 
 def _level(item: Json) -> AcquisitionLevel:
     positions = (
-        LevelPosition(text(one, "L"), _int(one, "G"), text(one, "abbreviation"), text(one, "abbreviationAvecPrefixe"))
+        LevelPosition(text(one, "L"), number(one, "G"), text(one, "abbreviation"), text(one, "abbreviationAvecPrefixe"))
         for one in items(item, "listePositionnements")
     )
     return AcquisitionLevel(
         id=text(item, "N"),
         name=text(item, "L"),
-        count=_int(item, "G"),
+        count=number(item, "G"),
         positions=tuple(positions),
-        trigger_position=_int(item, "positionJauge"),
+        trigger_position=number(item, "positionJauge"),
         active_for=domain(item, "actifPour"),
         short_name=text(item, "abbreviation"),
         shortcut=text(item, "raccourci"),
@@ -364,21 +364,19 @@ def _period(item: Json, timezone: ZoneInfo) -> SchoolPeriod:
     return SchoolPeriod(
         id=text(item, "N"),
         name=text(item, "L"),
-        kind=_int(item, "G"),
-        notation=_int(item, "periodeNotation"),
+        kind=number(item, "G"),
+        notation=number(item, "periodeNotation"),
         first=local_moment(item, "dateDebut", timezone),
         last=local_moment(item, "dateFin", timezone),
     )
 
 
 def _hours(general: Json, name: str) -> tuple[Hour, ...]:
-    return tuple(Hour(text(item, "L"), _int(item, "G"), flag(item, "A", default=True)) for item in items(general, name))
+    return tuple(
+        Hour(text(item, "L"), number(item, "G"), flag(item, "A", default=True)) for item in items(general, name)
+    )
 
 
 def _domains(general: Json, name: str) -> tuple[tuple[int, ...], ...]:
     """Read a bare list of typed domains."""
     return tuple(read_domain(item.get("V")) for item in general.get(name) or () if isinstance(item, dict))
-
-
-def _int(node: Json, name: str) -> int:
-    return integer(node, name) or 0

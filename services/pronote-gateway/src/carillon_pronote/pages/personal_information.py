@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from carillon_pronote.errors import NotPublishedError
 from carillon_pronote.pages.attachments import fetch as fetch_file
 from carillon_pronote.pages.timetable import read_week
-from carillon_pronote.reading import Json, decoder, entry, integer, items, text
+from carillon_pronote.reading import Json, decoder, entry, items, number, text
 from carillon_pronote.school_year import Pupil
 from carillon_pronote.session import Session
 
@@ -100,5 +100,5 @@ def decode(raw: Json) -> PersonalInformation:
             for item in items(entry(raw, "iCal"), "liste")
             if text(item, "paramICal")
         ),
-        security_mode=integer(entry(raw, "securisation"), "mode") or 0,
+        security_mode=number(entry(raw, "securisation"), "mode"),
     )

@@ -17,7 +17,7 @@ async def timetable_address(
     """Have the timetable of a school week (the year's without one) printed and return the PDF's address."""
 
     def data(current: Session) -> Json:
-        resource = current.facts.pupil(pupil).wire() if current.facts.pupils else _own(current)
+        resource = current.facts.timetable_owner(pupil)
         return {
             "options": {
                 "portrait": portrait,
@@ -64,7 +64,7 @@ async def report_address(session: Session, period: Period | str, pupil: Pupil | 
             },
             "genreGenerationPDF": _REPORT,
             "avecCodeCompetences": False,
-            "periode": current.year.period(period, on=current.year.first_day).wire(),
+            "periode": current.year.period(period).wire(),
         }
 
     return _address(session, await session.request("GenerationPDF", data, REPORT_TAB, pupil))
@@ -73,11 +73,6 @@ async def report_address(session: Session, period: Period | str, pupil: Pupil | 
 async def download(session: Session, address: str) -> bytes:
     """Fetch a PDF whose address one of the two functions gave."""
     return await fetch_file(session, address)
-
-
-def _own(session: Session) -> Json:
-    own = session.facts.resource
-    return {"N": own.id, "L": own.name, "G": own.kind}
 
 
 def _address(session: Session, raw: Json) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from carillon_pronote.reading import Json, Reference, decoder, entry, flag, integer, items, reference, text
+from carillon_pronote.reading import Json, Reference, decoder, entry, flag, items, number, reference, text
 from carillon_pronote.school_year import Pupil
 from carillon_pronote.session import Session
 
@@ -84,7 +84,7 @@ def _recipient(item: Json, *, accepts: bool | None = None) -> Recipient:
     return Recipient(
         id=text(item, "N"),
         name=text(item, "L"),
-        kind=integer(item, "G") or 0,
+        kind=number(item, "G"),
         accepts=flag(item, "avecDiscussion") if accepts is None else accepts,
         subjects=tuple(
             TaughtSubject(reference(one), flag(one, "estUneSousMatiere"), text(one, "libelleMatiere"))

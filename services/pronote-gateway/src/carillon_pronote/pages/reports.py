@@ -3,7 +3,20 @@
 from dataclasses import dataclass
 
 from carillon_pronote.errors import NotPublishedError
-from carillon_pronote.reading import Json, Reference, decoder, entry, items, mark, named, reference, references, text
+from carillon_pronote.reading import (
+    Json,
+    Reference,
+    decoder,
+    entry,
+    items,
+    mark,
+    named,
+    names,
+    plain,
+    reference,
+    references,
+    text,
+)
 from carillon_pronote.school_year import Period, Pupil
 from carillon_pronote.session import Session
 from carillon_pronote.values import Mark
@@ -63,8 +76,7 @@ async def fetch(session: Session, period: Period | str, pupil: Pupil | str | Non
     """Return a period's raw report."""
 
     def data(current: Session) -> Json:
-        chosen = current.year.period(period, on=current.year.first_day)
-        return {"periode": chosen.wire(), "classe": {}, "eleve": {}}
+        return {"periode": current.year.period(period).wire(), "classe": {}, "eleve": {}}
 
     return await session.request("PageBulletins", data, TAB, pupil)
 
@@ -99,14 +111,14 @@ def decode(raw: Json) -> Report:
             for item in items(comments, "ListeAppreciations")
         ),
         subjects=tuple(_subject(item) for item in items(raw, "ListeServices")),
-        absences=_absences(raw.get("ListeAbsences")),
+        absences=_absences(plain(raw.get("ListeAbsences"))),
     )
 
 
 def _subject(item: Json) -> ReportSubject:
     return ReportSubject(
         subject=reference(item),
-        teachers=tuple(teacher.name for teacher in references(item, "ListeProfesseurs")),
+        teachers=names(item, "ListeProfesseurs"),
         colour=text(item, "couleur"),
         coefficient=mark(item, "Coefficient"),
         pupil=mark(item, "MoyenneEleve"),
@@ -119,7 +131,6 @@ def _subject(item: Json) -> ReportSubject:
 
 
 def _absences(value: object) -> Absences:
-    """Read ``ListeAbsences``: an object of sentences, typed or bare; an empty list says nothing."""
-    inner = value.get("V") if isinstance(value, dict) and "_T" in value else value
-    node = inner if isinstance(inner, dict) else {}
+    """Read ``ListeAbsences``: an object of sentences; an empty list says nothing."""
+    node = value if isinstance(value, dict) else {}
     return Absences(*(text(node, name) for name in ("strAbsences", "strRetards", "strPunitions", "strSanctions")))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from carillon_pronote.reading import Json, Reference, day, decoder, entry, flag, items, reference, references, text
+from carillon_pronote.reading import Json, Reference, day, decoder, entry, flag, items, references, text
 from carillon_pronote.school_year import Period
 from carillon_pronote.session import Session
 
@@ -70,7 +70,7 @@ async def fetch_pupils(session: Session, class_id: str, period: Period | str) ->
     """Return the raw list of a class's pupils in a period."""
 
     def data(current: Session) -> Json:
-        chosen = current.year.period(period, on=current.year.first_day)
+        chosen = current.year.period(period)
         return {"classe": {"N": class_id, "G": _CLASS}, "periode": {"N": chosen.id, "G": 1}}
 
     return await session.request("ListeRessources", data, TAB)
@@ -107,7 +107,7 @@ def decode_pupils(raw: Json) -> tuple[PupilRow, ...]:
     return tuple(
         PupilRow(
             id=text(item, "N"),
-            name=reference(item).name,
+            name=text(item, "L"),
             last_name=text(item, "nom"),
             first_names=text(item, "prenoms"),
             sex=text(item, "sexe"),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from carillon_pronote.reading import Json, Reference, decoder, integer, items, named, reference, text
+from carillon_pronote.reading import Json, Reference, decoder, items, named, number, reference, text
 from carillon_pronote.school_year import Pupil
 from carillon_pronote.session import Session
 
@@ -46,8 +46,8 @@ def decode(raw: Json) -> tuple[StaffMember, ...]:
         StaffMember(
             id=text(item, "N"),
             name=text(item, "L"),
-            kind=integer(item, "G") or 0,
-            position=integer(item, "P") or 0,
+            kind=number(item, "G"),
+            position=number(item, "P"),
             subjects=tuple(
                 StaffSubject(reference(one), text(one, "volumeHoraire"), named(one, "servicePere"))
                 for one in items(item, "matieres")

@@ -16,6 +16,7 @@ from carillon_pronote.reading import (
     integer,
     items,
     local_moment,
+    number,
     plain,
     references,
     required,
@@ -98,7 +99,7 @@ async def fetch_week(session: Session, week: int, pupil: Pupil | str | None = No
     """Return the raw page of one school week."""
 
     def data(current: Session) -> Json:
-        resource = _resource(current, pupil)
+        resource = current.facts.timetable_owner(pupil)
         return {
             "ressource": resource,
             "Ressource": resource,
@@ -121,9 +122,11 @@ async def fetch_week(session: Session, week: int, pupil: Pupil | str | None = No
 
 async def fetch_presence(session: Session, pupil: Pupil | str | None = None) -> Json:
     """Return the raw weeks in which the pupil has lessons at all."""
-    return await session.request(
-        "PageEmploiDuTemps_DomainePresence", lambda current: {"Ressource": _resource(current, pupil)}, TAB, pupil
-    )
+
+    def data(current: Session) -> Json:
+        return {"Ressource": current.facts.timetable_owner(pupil)}
+
+    return await session.request("PageEmploiDuTemps_DomainePresence", data, TAB, pupil)
 
 
 async def read_week(session: Session, week: int, pupil: Pupil | str | None = None) -> Timetable:
@@ -171,7 +174,7 @@ def decode(raw: Json, year: SchoolYear, timezone: ZoneInfo) -> Timetable:
     lessons = tuple(decode_lesson(item, year, timezone) for item in items(raw, "ListeCours"))
     return Timetable(
         lessons=tuple(sorted(lessons, key=_order)),
-        breaks=tuple((text(item, "L"), integer(item, "place") or 0) for item in items(raw, "recreations")),
+        breaks=tuple((text(item, "L"), number(item, "place")) for item in items(raw, "recreations")),
         with_cancelled=flag(raw, "avecCoursAnnule"),
         ical_token=text(raw, "ParametreExportiCal") if flag(raw, "avecExportICal") else "",
     )
@@ -192,10 +195,10 @@ def decode_lesson(item: Json, year: SchoolYear, timezone: ZoneInfo) -> Lesson:
         id=text(item, "N"),
         start=start,
         end=end,
-        position=integer(item, "P") or 0,
+        position=number(item, "P"),
         place=integer(item, "place"),
         duration=duration,
-        kind=integer(item, "G") or 0,
+        kind=number(item, "G"),
         subject=subject,
         label=subject.name if subject else _title(item),
         teachers=by_kind.get(TEACHER, ()),
@@ -239,13 +242,6 @@ def _title(item: Json) -> str:
 def _end(start: datetime, duration: int | None, year: SchoolYear) -> datetime:
     """Pronote leaves an end out at times; the duration then counts places."""
     return start + timedelta(hours=(duration or 0) / year.places_per_hour)
-
-
-def _resource(session: Session, pupil: Pupil | str | None) -> Json:
-    if session.facts.pupils:
-        return session.facts.pupil(pupil).wire()
-    own = session.facts.resource
-    return {"N": own.id, "L": own.name, "G": own.kind}
 
 
 def _order(lesson: Lesson) -> tuple[datetime, int]:

@@ -11,10 +11,10 @@ from carillon_pronote.reading import (
     domain,
     entry,
     flag,
-    integer,
     items,
     local_moment,
     named,
+    number,
     numbers,
     reference,
     references,
@@ -201,7 +201,7 @@ def decode(raw: Json, timezone: ZoneInfo) -> User:
         establishments=tuple(_establishment(item) for item in items(raw, "listeInformationsEtablissements")),
         settings=_settings(entry(raw, "parametresUtilisateur")),
         rights=_rights(entry(raw, "autorisations"), entry(raw, "autorisationsSession")),
-        password_length=(integer(rules, "min") or 0, integer(rules, "max") or 0),
+        password_length=(number(rules, "min"), number(rules, "max")),
         password_rules=domain(rules, "regles"),
         kiosk=flag(raw, "autorisationKiosque"),
         tabs=tuple(_tab(item, 0) for item in items(raw, "listeOnglets")),
@@ -228,7 +228,7 @@ def _pupil(item: Json, timezone: ZoneInfo) -> PupilDetails:
         ),
         groups=references(item, "listeGroupes"),
         tab_pillars=tuple(
-            (integer(tab, "G") or 0, tuple(_pillar_level(level) for level in items(tab, "listePaliers")))
+            (number(tab, "G"), tuple(_pillar_level(level) for level in items(tab, "listePaliers")))
             for tab in items(item, "listeOngletsPourPiliers")
         ),
         tab_periods=tuple(_tab_periods(tab) for tab in items(item, "listeOngletsPourPeriodes")),
@@ -251,16 +251,16 @@ def _pillar_level(item: Json) -> PillarLevel:
 
 
 def _tab_periods(item: Json) -> TabPeriods:
-    periods = (TabPeriod(reference(one), integer(one, "GenreNotation") or 0) for one in items(item, "listePeriodes"))
-    return TabPeriods(integer(item, "G") or 0, tuple(periods), named(item, "periodeParDefaut"))
+    periods = (TabPeriod(reference(one), number(one, "GenreNotation")) for one in items(item, "listePeriodes"))
+    return TabPeriods(number(item, "G"), tuple(periods), named(item, "periodeParDefaut"))
 
 
 def _establishment(item: Json) -> Establishment:
     where = entry(item, "Coordonnees")
     return Establishment(
         establishment=reference(item),
-        logo=integer(item, "Logo") or 0,
-        address=tuple(line for line in (text(where, f"Adresse{number}") for number in range(1, 5)) if line),
+        logo=number(item, "Logo"),
+        address=tuple(line for line in (text(where, f"Adresse{place}") for place in range(1, 5)) if line),
         postal_code=text(where, "CodePostal"),
         postal_label=text(where, "LibellePostal"),
         city=text(where, "LibelleVille"),
@@ -273,18 +273,18 @@ def _establishment(item: Json) -> Establishment:
 def _settings(item: Json) -> Settings:
     timetable = entry(item, "EDT")
     return Settings(
-        version=integer(item, "version") or 0,
-        theme=integer(entry(item, "theme"), "theme") or 0,
+        version=number(item, "version"),
+        theme=number(entry(item, "theme"), "theme"),
         unread_discussions=flag(entry(item, "Communication"), "DiscussionNonLues"),
         with_cancelled=flag(timetable, "afficherCoursAnnules"),
         inverted=flag(timetable, "axeInverseEDT"),
         weekly_plan_inverted=flag(timetable, "axeInversePlanningHebdo"),
         day_plan_inverted=flag(timetable, "axeInversePlanningJour"),
         second_day_plan_inverted=flag(timetable, "axeInversePlanningJour2"),
-        days=integer(timetable, "nbJours") or 0,
-        resources=integer(timetable, "nbRessources") or 0,
-        timetable_days=integer(timetable, "nbJoursEDT") or 0,
-        sequences=integer(timetable, "nbSequences") or 0,
+        days=number(timetable, "nbJours"),
+        resources=number(timetable, "nbRessources"),
+        timetable_days=number(timetable, "nbJoursEDT"),
+        sequences=number(timetable, "nbSequences"),
     )
 
 
@@ -298,8 +298,8 @@ def _rights(item: Json, session: Json) -> Rights:
         discussions_with_pupils=flag(item, "AvecDiscussionEleves"),
         advanced_discussions=flag(item, "AvecDiscussionAvancee"),
         discussions_forbidden=flag(item, "discussionInterdit"),
-        largest_school_file=integer(item, "tailleMaxDocJointEtablissement") or 0,
-        largest_handed_in_file=integer(item, "tailleMaxRenduTafEleve") or 0,
+        largest_school_file=number(item, "tailleMaxDocJointEtablissement"),
+        largest_handed_in_file=number(item, "tailleMaxRenduTafEleve"),
         may_print=flag(item, "autoriserImpression"),
         visible_weeks=domain(lessons, "domaineConsultationEDT"),
         editable_weeks=domain(lessons, "domaineModificationCours"),
@@ -316,4 +316,4 @@ def _rights(item: Json, session: Json) -> Rights:
 
 def _tab(item: Json, depth: int) -> Tab:
     below = items(item, "Onglet") if depth < DEEPEST_TABS else []
-    return Tab(integer(item, "G") or 0, tuple(_tab(one, depth + 1) for one in below))
+    return Tab(number(item, "G"), tuple(_tab(one, depth + 1) for one in below))
