@@ -1,9 +1,10 @@
 """What resolvers are given."""
 
-from collections.abc import Awaitable
+import functools
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias, TypeVar
+from typing import ParamSpec, TypeAlias, TypeVar
 
 import strawberry
 from carillon_pronote import Pupil
@@ -12,6 +13,7 @@ from carillon_pronote.errors import AccessRefusedError
 from carillon_pronote_gateway.reading import Reader
 from carillon_pronote_gateway.sessions.gateway_sessions import GatewaySessions
 
+_P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
@@ -32,9 +34,14 @@ class RequestContext:
 Info: TypeAlias = strawberry.Info[RequestContext, None]
 
 
-async def unless_hidden(read: Awaitable[_T]) -> _T | None:
+def null_where_hidden(read: Callable[_P, Awaitable[_T]]) -> Callable[_P, Awaitable[_T | None]]:
     """What a page says; null when the school hides it from the account, as in pronote-api."""
-    try:
-        return await read
-    except AccessRefusedError:
-        return None
+
+    @functools.wraps(read)
+    async def guarded(*args: _P.args, **kwargs: _P.kwargs) -> _T | None:
+        try:
+            return await read(*args, **kwargs)
+        except AccessRefusedError:
+            return None
+
+    return guarded

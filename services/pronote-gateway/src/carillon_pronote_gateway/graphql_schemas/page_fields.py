@@ -6,7 +6,7 @@ from carillon_pronote import Pupil
 from carillon_pronote.pages import parameters, resources
 from carillon_pronote.pages import timetable as client_timetable
 
-from carillon_pronote_gateway.graphql_schemas.context import RequestContext, unless_hidden
+from carillon_pronote_gateway.graphql_schemas.context import RequestContext, null_where_hidden
 from carillon_pronote_gateway.graphql_types.attendance import Absences
 from carillon_pronote_gateway.graphql_types.classwork import File, Homework, Info, LessonContent
 from carillon_pronote_gateway.graphql_types.marks import EvaluationSubject, Marks
@@ -21,109 +21,77 @@ from carillon_pronote_gateway.translations.moments import span
 Moment = datetime | None
 
 
-async def timetable(context: RequestContext, pupil: Pupil | None, first: Moment, last: Moment) -> list[Lesson] | None:
+@null_where_hidden
+async def timetable(context: RequestContext, pupil: Pupil | None, first: Moment, last: Moment) -> list[Lesson]:
     """Lessons; those of a week without any are marked as cancelled."""
-    begin, end = span(first, last, context.now)
-
-    async def read() -> list[Lesson]:
-        reader = context.reader
-        held = await reader.held_weeks(pupil)
-        shown: list[Lesson] = []
-        week_of = reader.session.year.week_of
-        by_week: dict[int, list[client_timetable.Lesson]] = {}
-        for one in await reader.lessons(begin, end, pupil):
-            by_week.setdefault(week_of(one.start.date()), []).append(one)
-        for week, found in by_week.items():
-            shown += timetable_words.lessons(found, held=week in held)
-        return shown
-
-    return await unless_hidden(read())
+    reader = context.reader
+    held = await reader.held_weeks(pupil)
+    shown: list[Lesson] = []
+    week_of = reader.session.year.week_of
+    by_week: dict[int, list[client_timetable.Lesson]] = {}
+    for one in await reader.lessons(*span(first, last, context.now), pupil):
+        by_week.setdefault(week_of(one.start.date()), []).append(one)
+    for week, found in by_week.items():
+        shown += timetable_words.lessons(found, held=week in held)
+    return shown
 
 
-async def marks(context: RequestContext, pupil: Pupil | None, period: str | None) -> Marks | None:
+@null_where_hidden
+async def marks(context: RequestContext, pupil: Pupil | None, period: str | None) -> Marks:
     """A period's marks."""
-
-    async def read() -> Marks:
-        return mark_words.marks(await context.reader.marks(period, pupil), context.reader.session.timezone)
-
-    return await unless_hidden(read())
+    return mark_words.marks(await context.reader.marks(period, pupil), context.reader.session.timezone)
 
 
-async def evaluations(
-    context: RequestContext, pupil: Pupil | None, period: str | None
-) -> list[EvaluationSubject] | None:
+@null_where_hidden
+async def evaluations(context: RequestContext, pupil: Pupil | None, period: str | None) -> list[EvaluationSubject]:
     """A period's evaluations."""
-
-    async def read() -> list[EvaluationSubject]:
-        found = await context.reader.evaluations(period, pupil)
-        return mark_words.evaluations(found, context.reader.session.timezone)
-
-    return await unless_hidden(read())
+    found = await context.reader.evaluations(period, pupil)
+    return mark_words.evaluations(found, context.reader.session.timezone)
 
 
+@null_where_hidden
 async def absences(
     context: RequestContext, pupil: Pupil | None, period: str | None, first: Moment, last: Moment
-) -> Absences | None:
+) -> Absences:
     """A period's events."""
-
-    async def read() -> Absences:
-        found = await context.reader.attendance(period, first, last, pupil)
-        session = context.reader.session
-        return attendance_words.absences(found, parameters.read_parameters(session).grid, session.timezone)
-
-    return await unless_hidden(read())
+    found = await context.reader.attendance(period, first, last, pupil)
+    session = context.reader.session
+    return attendance_words.absences(found, parameters.read_parameters(session).grid, session.timezone)
 
 
-async def infos(context: RequestContext, pupil: Pupil | None) -> list[Info] | None:
+@null_where_hidden
+async def infos(context: RequestContext, pupil: Pupil | None) -> list[Info]:
     """Information and surveys."""
-
-    async def read() -> list[Info]:
-        return classwork.infos(context.reader.session, await context.reader.news(pupil))
-
-    return await unless_hidden(read())
+    return classwork.infos(context.reader.session, await context.reader.news(pupil))
 
 
-async def contents(
-    context: RequestContext, pupil: Pupil | None, first: Moment, last: Moment
-) -> list[LessonContent] | None:
+@null_where_hidden
+async def contents(context: RequestContext, pupil: Pupil | None, first: Moment, last: Moment) -> list[LessonContent]:
     """What was done in lessons."""
     begin, end = span(first, last, context.now)
-
-    async def read() -> list[LessonContent]:
-        found = await context.reader.contents(begin, end, pupil)
-        return classwork.contents(context.reader.session, found, begin, end)
-
-    return await unless_hidden(read())
+    found = await context.reader.contents(begin, end, pupil)
+    return classwork.contents(context.reader.session, found, begin, end)
 
 
-async def homeworks(context: RequestContext, pupil: Pupil | None, first: Moment, last: Moment) -> list[Homework] | None:
+@null_where_hidden
+async def homeworks(context: RequestContext, pupil: Pupil | None, first: Moment, last: Moment) -> list[Homework]:
     """Homework."""
     begin, end = span(first, last, context.now)
-
-    async def read() -> list[Homework]:
-        session = context.reader.session
-        found = await context.reader.homework(begin, end, pupil)
-        return classwork.homeworks(session, classwork.of_days(found, begin, end, session.timezone))
-
-    return await unless_hidden(read())
+    session = context.reader.session
+    found = await context.reader.homework(begin, end, pupil)
+    return classwork.homeworks(session, classwork.of_days(found, begin, end, session.timezone))
 
 
-async def menu(context: RequestContext, pupil: Pupil | None, first: Moment, last: Moment) -> list[MenuDay] | None:
+@null_where_hidden
+async def menu(context: RequestContext, pupil: Pupil | None, first: Moment, last: Moment) -> list[MenuDay]:
     """Menus."""
     begin, end = span(first, last, context.now)
-
-    async def read() -> list[MenuDay]:
-        return menus.menus(await context.reader.menus(begin, end, pupil), begin, end, context.reader.session.timezone)
-
-    return await unless_hidden(read())
+    return menus.menus(await context.reader.menus(begin, end, pupil), begin, end, context.reader.session.timezone)
 
 
-async def files(context: RequestContext, pupil: Pupil | None) -> list[File] | None:
+@null_where_hidden
+async def files(context: RequestContext, pupil: Pupil | None) -> list[File]:
     """Files at the pupils' disposal."""
-
-    async def read() -> list[File]:
-        context.reader.spend(1)
-        session = context.reader.session
-        return classwork.resource_files(session, await resources.read_resources(session, pupil))
-
-    return await unless_hidden(read())
+    context.reader.spend(1)
+    session = context.reader.session
+    return classwork.resource_files(session, await resources.read_resources(session, pupil))

@@ -5,29 +5,22 @@ from typing import Annotated
 
 import strawberry
 from carillon_pronote import AccountKind
-from carillon_pronote.pages import parameters
 from carillon_pronote.pages import user as user_page
 
 from carillon_pronote_gateway.graphql_schemas import page_fields
-from carillon_pronote_gateway.graphql_schemas.added_fields import AddedQuery
 from carillon_pronote_gateway.graphql_schemas.context import Info, RequestContext
+from carillon_pronote_gateway.graphql_schemas.fields_of_any_account import AnyAccountQuery
 from carillon_pronote_gateway.graphql_types.attendance import Absences
 from carillon_pronote_gateway.graphql_types.classwork import File, Homework, LessonContent
 from carillon_pronote_gateway.graphql_types.classwork import Info as PronoteInfo
 from carillon_pronote_gateway.graphql_types.marks import EvaluationSubject, Marks
 from carillon_pronote_gateway.graphql_types.menus import MenuDay
-from carillon_pronote_gateway.graphql_types.parameters import PronoteParams
 from carillon_pronote_gateway.graphql_types.timetable import Lesson
 from carillon_pronote_gateway.graphql_types.user import ParentUser, StaffUser, StudentUser
-from carillon_pronote_gateway.translations import parameters as parameter_words
 from carillon_pronote_gateway.translations import user as user_words
 
 From = Annotated[datetime | None, strawberry.argument(name="from")]
 To = datetime | None
-
-
-def _params(info: Info) -> PronoteParams:
-    return parameter_words.params(parameters.read_parameters(info.context.reader.session))
 
 
 def _account(context: RequestContext) -> user_page.User:
@@ -35,13 +28,8 @@ def _account(context: RequestContext) -> user_page.User:
 
 
 @strawberry.type(name="Query")
-class StudentQuery(AddedQuery):
+class StudentQuery(AnyAccountQuery):
     """A pupil's own pages."""
-
-    @strawberry.field
-    def params(self, info: Info) -> PronoteParams:
-        """The school and its site."""
-        return _params(info)
 
     @strawberry.field
     def user(self, info: Info) -> StudentUser:
@@ -98,13 +86,8 @@ class StudentQuery(AddedQuery):
 
 
 @strawberry.type(name="Query")
-class ParentQuery(AddedQuery):
+class ParentQuery(AnyAccountQuery):
     """A parent's pages: `student` is a child's name or number."""
-
-    @strawberry.field
-    def params(self, info: Info) -> PronoteParams:
-        """The school and its site."""
-        return _params(info)
 
     @strawberry.field
     def user(self, info: Info) -> ParentUser:
@@ -160,13 +143,8 @@ class ParentQuery(AddedQuery):
 
 
 @strawberry.type(name="Query")
-class StaffQuery(AddedQuery):
+class StaffQuery(AnyAccountQuery):
     """Pages of teachers and other staff."""
-
-    @strawberry.field
-    def params(self, info: Info) -> PronoteParams:
-        """The school and its site."""
-        return _params(info)
 
     @strawberry.field
     def user(self, info: Info) -> StaffUser:

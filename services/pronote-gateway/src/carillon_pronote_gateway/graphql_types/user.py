@@ -135,19 +135,9 @@ class Rights:
 
 
 @strawberry.type(name="PronoteUserAuthorizations")
-class ParentRights:
-    """What the account may do."""
+class ParentRights(Rights):
+    """What a parent's account may do."""
 
-    discussions: bool
-    teachers_discussions: bool
-    timetable_visible_weeks: list[int]
-    can_edit_lessons: list[int]
-    hide_class_parts: bool
-    max_establishment_file_size: int
-    max_user_work_file_size: int
-    has_password: bool
-    has_personal_info: bool
-    can_print: bool
     staff_discussion: bool
     parents_discussion: bool
     edit_student_password: bool
@@ -156,10 +146,9 @@ class ParentRights:
 
 
 @strawberry.type
-class PronoteStudent:
-    """A child of the account."""
+class _Schooling:
+    """Where a pupil is taught."""
 
-    name: str
     establishment: PronoteNamedObject
     avatar: str | None = None
     student_class: PronoteNamedObject
@@ -167,6 +156,11 @@ class PronoteStudent:
     groups: list[PronoteNamedObject]
     tabs_pillars: list[PronoteTabPillars]
     tabs_periods: list[PronoteTabPeriods]
+
+
+@strawberry.type
+class PronoteStudent(PronoteNamedObject, _Schooling):
+    """A child of the account."""
 
 
 @strawberry.type(name="PronoteUser")
@@ -188,46 +182,15 @@ class StaffUser:
 
 
 @strawberry.type(name="PronoteUser")
-class StudentUser:
+class StudentUser(StaffUser, _Schooling):
     """A pupil's account."""
-
-    name: str
-    establishments_info: list[PronoteEstablishmentInfo]
-    user_settings: PronoteUserSettings
-    session_authorizations: PronoteSessionAuthorizations
-    authorizations: Rights | None = None
-    min_password_size: int
-    max_password_size: int
-    password_rules: list[int]
-    kiosk_access: bool
-    tabs: list[PronoteTab]
-    hidden_tabs: list[int]
-    notified_tabs: list[int]
-    establishment: PronoteNamedObject
-    avatar: str | None = None
-    student_class: PronoteNamedObject
-    class_history: list[PronoteClassHistoryElement]
-    groups: list[PronoteNamedObject]
-    tabs_pillars: list[PronoteTabPillars]
-    tabs_periods: list[PronoteTabPeriods]
 
 
 @strawberry.type(name="PronoteUser")
-class ParentUser:
+class ParentUser(StaffUser):
     """A parent's account."""
 
-    name: str
-    establishments_info: list[PronoteEstablishmentInfo]
-    user_settings: PronoteUserSettings
-    session_authorizations: PronoteSessionAuthorizations
     authorizations: ParentRights | None = None
-    min_password_size: int
-    max_password_size: int
-    password_rules: list[int]
-    kiosk_access: bool
-    tabs: list[PronoteTab]
-    hidden_tabs: list[int]
-    notified_tabs: list[int]
     is_delegate: bool
     is_bd_member: bool = strawberry.field(name="isBDMember")
     can_discuss_with_managers: bool

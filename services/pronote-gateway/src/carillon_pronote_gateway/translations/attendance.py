@@ -4,7 +4,6 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from carillon_pronote.errors import ProtocolError
 from carillon_pronote.pages import attendance
 from carillon_pronote.pages.parameters import Grid
 
@@ -18,6 +17,7 @@ from carillon_pronote_gateway.graphql_types.attendance import (
     SubjectAbsences,
 )
 from carillon_pronote_gateway.translations.identifiers import identifier, number_duplicates
+from carillon_pronote_gateway.translations.moments import said
 
 _HOURS = re.compile(r"(\d+)h(\d+)?")
 _SECONDS_AN_HOUR = 3600
@@ -35,7 +35,7 @@ def absences(found: attendance.Attendance, grid: Grid, timezone: ZoneInfo) -> Ab
 
 
 def _absence(one: attendance.Absence) -> Absence:
-    start, end = _said(one.start), _said(one.end)
+    start, end = said(one.start), said(one.end)
     return Absence(
         id=identifier({"from": start, "to": end}),
         from_=start,
@@ -50,7 +50,7 @@ def _absence(one: attendance.Absence) -> Absence:
 def _delay(one: attendance.Delay) -> Delay:
     return Delay(
         id=identifier({"minutesMissed": one.minutes}),
-        date=_said(one.on),
+        date=said(one.on),
         justified=one.justified,
         solved=one.settled,
         justification=one.justification,
@@ -62,7 +62,7 @@ def _delay(one: attendance.Delay) -> Delay:
 def _punishment(one: attendance.Punishment, grid: Grid, timezone: ZoneInfo) -> Punishment:
     return Punishment(
         id=identifier({}),
-        date=_said(one.given),
+        date=said(one.given),
         is_exclusion=one.exclusion,
         is_during_lesson=not one.outside_lessons,
         homework=one.homework,
@@ -87,7 +87,7 @@ def _detention(one: attendance.Punishment, grid: Grid, timezone: ZoneInfo) -> De
 
 
 def _other(one: attendance.Observation) -> OtherEvent:
-    when = _said(one.on)
+    when = said(one.on)
     return OtherEvent(
         id=identifier({"kind": one.name, "date": when}),
         kind=one.name,
@@ -121,9 +121,3 @@ def _hours(text: str) -> float:
     """`4h30` is 4.5."""
     match = _HOURS.fullmatch(text.strip())
     return int(match[1]) + int(match[2] or 0) / 60 if match else 0.0
-
-
-def _said(moment: datetime | None) -> datetime:
-    if moment is None:
-        raise ProtocolError("an event without its time")
-    return moment

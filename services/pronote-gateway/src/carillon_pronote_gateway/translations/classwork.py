@@ -5,13 +5,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from carillon_pronote import Reference, Session
-from carillon_pronote.errors import ProtocolError
 from carillon_pronote.pages import attachments, homework, lesson_contents, news, resources
 
 from carillon_pronote_gateway.graphql_types.classwork import File, Homework, Info, LessonContent
 from carillon_pronote_gateway.translations.html_text import words
 from carillon_pronote_gateway.translations.identifiers import identifier, number_duplicates
-from carillon_pronote_gateway.translations.moments import midnight
+from carillon_pronote_gateway.translations.moments import midnight, said
 
 
 def files(session: Session, found: Iterable[attachments.Attachment], subject: str, when: datetime | None) -> list[File]:
@@ -97,9 +96,7 @@ def infos(session: Session, found: Iterable[tuple[news.NewsItem, tuple[news.Ques
     """Information and surveys with the questions of each, by date; the text is that of the first question."""
     shown = []
     for item, questions in found:
-        when = item.start or item.created
-        if when is None:
-            raise ProtocolError("information without its date")
+        when = said(item.start or item.created)
         html = questions[0].html if questions else ""
         title = item.title or None
         shown.append(

@@ -1,7 +1,6 @@
 """Discussions, recipients, reports."""
 
 from carillon_pronote.pages import discussions, recipients, reports
-from carillon_pronote.values import Mark
 
 from carillon_pronote_gateway.graphql_types.communication import (
     Discussion,
@@ -11,6 +10,7 @@ from carillon_pronote_gateway.graphql_types.communication import (
     ReportSubject,
 )
 from carillon_pronote_gateway.translations.html_text import words
+from carillon_pronote_gateway.translations.marks import mark_value
 
 
 def discussion_id(one: discussions.Discussion) -> str:
@@ -61,8 +61,8 @@ def recipient(one: recipients.Recipient) -> Recipient:
 def report(one: reports.Report) -> Report:
     """A period's report."""
     return Report(
-        student_average=_value(one.overall),
-        student_class_average=_value(one.overall_class),
+        student_average=mark_value(one.overall),
+        student_class_average=mark_value(one.overall_class),
         comments=[comment.comment for comment in one.comments],
         subjects=[_subject(line) for line in one.subjects],
     )
@@ -72,13 +72,9 @@ def _subject(line: reports.ReportSubject) -> ReportSubject:
     return ReportSubject(
         name=line.subject.name,
         teachers=list(line.teachers),
-        student_average=_value(line.pupil),
-        student_class_average=_value(line.class_),
-        min_average=_value(line.lowest),
-        max_average=_value(line.highest),
+        student_average=mark_value(line.pupil),
+        student_class_average=mark_value(line.class_),
+        min_average=mark_value(line.lowest),
+        max_average=mark_value(line.highest),
         comments=list(line.comments),
     )
-
-
-def _value(mark: Mark | None) -> float | None:
-    return float(mark.value) if mark is not None and mark.value is not None else None

@@ -34,7 +34,8 @@ def marks(found: client_marks.Marks, timezone: ZoneInfo) -> Marks:
         own = [one for one in found.grades if one.subject is not None and one.subject.name == line.name]
         line.marks = number_duplicates(_mark(one, line.name, timezone) for one in own)
     averages = MarksAverages(
-        student=_rounded(_out_of_20(found.overall, found.scale)), student_class=_rounded(_value(found.overall_class))
+        student=_rounded(_out_of_20(found.overall, found.scale)),
+        student_class=_rounded(mark_value(found.overall_class)),
     )
     return Marks(subjects=list(lines), averages=averages)
 
@@ -44,9 +45,9 @@ def _subject(line: client_marks.SubjectAverages) -> MarksSubject:
         name=line.subject.name,
         averages=MarksSubjectAverages(
             student=_known(_out_of_20(line.pupil, line.scale)),
-            student_class=_known(_value(line.class_)),
-            min=_known(_value(line.lowest)),
-            max=_known(_value(line.highest)),
+            student_class=_known(mark_value(line.class_)),
+            min=_known(mark_value(line.lowest)),
+            max=_known(mark_value(line.highest)),
         ),
         color=line.colour,
         marks=[],
@@ -58,27 +59,28 @@ def _mark(one: client_marks.Grade, subject: str, timezone: ZoneInfo) -> Mark:
         raise ProtocolError("a mark without its day or scale")
     when = midnight(one.on, timezone)
     away = one.mark is None or one.mark.annotation is not None
-    average = _value(one.average)
+    average = mark_value(one.average)
     return Mark(
         id=identifier({"title": one.title, "date": when}, subject),
         title=one.title,
-        value=None if away else _value(one.mark),
+        value=None if away else mark_value(one.mark),
         scale=float(one.scale),
         average=average,
         coefficient=float(one.coefficient or 0),
-        min=None if average is None else _known(_value(one.lowest)),
-        max=None if average is None else _known(_value(one.highest)),
+        min=None if average is None else _known(mark_value(one.lowest)),
+        max=None if average is None else _known(mark_value(one.highest)),
         date=when,
         is_away=away,
     )
 
 
-def _value(mark: ClientMark | None) -> float | None:
+def mark_value(mark: ClientMark | None) -> float | None:
+    """A mark's number; None for an annotation, or where there is no mark."""
     return float(mark.value) if mark is not None and mark.value is not None else None
 
 
 def _out_of_20(mark: ClientMark | None, scale: Decimal | None) -> float | None:
-    value = _value(mark)
+    value = mark_value(mark)
     return value / float(scale) * 20 if value is not None and scale else None
 
 

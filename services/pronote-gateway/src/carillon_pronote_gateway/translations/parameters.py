@@ -1,10 +1,8 @@
 """The school and its site."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from carillon_pronote.errors import ProtocolError
 from carillon_pronote.pages import parameters as client
 
 from carillon_pronote_gateway.graphql_types.parameters import (
@@ -17,6 +15,7 @@ from carillon_pronote_gateway.graphql_types.parameters import (
     PronoteParams,
     PronotePeriod,
 )
+from carillon_pronote_gateway.translations.moments import said
 
 
 def params(found: client.Parameters) -> PronoteParams:
@@ -34,7 +33,7 @@ def _site(site: client.Site) -> dict[str, Any]:
         "login_image_url": site.image_url,
         "css_logo": site.logo_style,
         "theme": site.theme,
-        "server_time": _said(site.server_time),
+        "server_time": said(site.server_time),
         "mobile_url": site.mobile_url,
         "mobile_support": site.has_mobile,
         "title": site.title,
@@ -70,10 +69,10 @@ def _site(site: client.Site) -> dict[str, Any]:
 
 def _grid(grid: client.Grid) -> dict[str, Any]:
     return {
-        "first_cycle": _said(grid.first_cycle or grid.first_monday),
-        "first_day": _said(grid.first_day),
-        "first_monday": _said(grid.first_monday),
-        "last_day": _said(grid.last_day),
+        "first_cycle": said(grid.first_cycle or grid.first_monday),
+        "first_day": said(grid.first_day),
+        "first_monday": said(grid.first_monday),
+        "last_day": said(grid.last_day),
         "ticks_per_day": grid.places_per_day,
         "ticks_per_hour": grid.places_per_hour,
         "sequence_duration": float(grid.sequence_duration or 0),
@@ -82,7 +81,7 @@ def _grid(grid: client.Grid) -> dict[str, Any]:
         "lunch_start": grid.lunch_start,
         "lunch_end": grid.lunch_end,
         "with_plain_afternoon_hours": grid.full_hours_after_noon,
-        "first_or_last_working_day": _said(grid.next_working_day or grid.first_day),
+        "first_or_last_working_day": said(grid.next_working_day or grid.first_day),
         "working_days": list(grid.working_days),
         "lunch_days": list(grid.lunch_days),
         "working_days_per_cycle": grid.working_days_per_cycle,
@@ -93,15 +92,15 @@ def _grid(grid: client.Grid) -> dict[str, Any]:
         "frequencies_ranges": [list(weeks) for weeks in grid.frequency_weeks],
         "frequencies_labels": list(grid.frequency_labels),
         "public_holidays": [
-            PronoteHoliday(name=one.name, from_=_said(one.first), to=_said(one.last)) for one in grid.holidays
+            PronoteHoliday(name=one.name, from_=said(one.first), to=said(one.last)) for one in grid.holidays
         ],
         "display_sequences": grid.with_sequences,
-        "first_hour": _said(grid.first_hour or grid.first_day),
+        "first_hour": said(grid.first_hour or grid.first_day),
         "hours": [PronoteHour(name=one.name, count=one.count, round=one.round) for one in grid.hours],
         "end_hours": [PronoteHour(name=one.name, count=one.count, round=one.round) for one in grid.end_hours],
         "sequences": list(grid.sequences),
         "periods": [
-            PronotePeriod(name=one.name, notation_period=one.notation, from_=_said(one.first), to=_said(one.last))
+            PronotePeriod(name=one.name, notation_period=one.notation, from_=said(one.first), to=said(one.last))
             for one in grid.periods
         ],
         "breaks": [PronoteBreak(name=one.name, position=one.place) for one in grid.breaks],
@@ -159,9 +158,3 @@ def _language(one: client.Language | None) -> PronoteLanguage | None:
 
 def _float(number: Decimal | None) -> float | None:
     return None if number is None else float(number)
-
-
-def _said(moment: datetime | None) -> datetime:
-    if moment is None:
-        raise ProtocolError("a date of the school year is missing")
-    return moment
