@@ -117,8 +117,14 @@ def test_a_host_that_asks_for_patience_gets_it() -> None:
 
 def test_a_doubtful_read_is_confirmed_soon() -> None:
     doubting = plan()
-    doubting.done(doubting.next(NOW), Outcome("implausible"), NOW)
+    doubting.done(doubting.next(NOW), Outcome("implausible", doubtful=True), NOW)
     assert doubting.next(NOW).at == NOW + timedelta(minutes=10)
+
+
+def test_a_list_that_lost_too_much_is_confirmed_by_the_ordinary_reads() -> None:
+    faculty = plan()
+    faculty.done(faculty.next(NOW), Outcome("implausible", partial=True), NOW)
+    assert faculty.next(NOW).at == NOW + HOUR
 
 
 def test_in_quiet_hours_nobody_is_asked() -> None:

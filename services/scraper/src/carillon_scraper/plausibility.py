@@ -41,11 +41,6 @@ class PlausibilityGuard:
                 self._doubts.pop((key, shown.week), None)
         return frozenset(refused)
 
-    @property
-    def doubting(self) -> bool:
-        """Whether a confirming read is waited for."""
-        return bool(self._doubts)
-
     def _lost_too_much(self, before: int, now: int) -> bool:
         return before > 0 and (now == 0 or before - now > self.drop * before)
 

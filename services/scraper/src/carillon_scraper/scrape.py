@@ -2,13 +2,14 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import structlog
-from carillon_contracts.course import Calendar
 from carillon_contracts.events import Observed, SourceFailed, SourceRead
 from carillon_kit import correlation
 from carillon_kit.languages import Text
@@ -22,6 +23,8 @@ from carillon_scraper.known import Known
 from carillon_scraper.plausibility import PlausibilityGuard
 from carillon_scraper.reading import Reading, WeekShown
 from carillon_scraper.registry import FORMATS
+from carillon_scraper.tally import Tally
+from carillon_scraper.unlisted import Unlisted
 from carillon_scraper.visit import Memory, Result, Shown, Unchanged, Visit
 
 Publish = Callable[[Observed | SourceRead | SourceFailed], Awaitable[None]]
@@ -37,25 +40,17 @@ class Outcome:
     code: str | None = None
     retry_at: datetime | None = None
     changed_weeks: frozenset[str] = frozenset()
+    doubtful: bool = False
+    """A confirming read is needed soon."""
     partial: bool = False
     """Some calendars were read all the same: trying all again at once would be no help, and much work for the host."""
 
-    @property
-    def doubtful(self) -> bool:
-        """A confirming read is needed."""
-        return self.code == "implausible"
 
+class _Published(NamedTuple):
+    """What was last confirmed of a calendar's week."""
 
-@dataclass
-class _Tally:
-    """What one read has met so far."""
-
-    calendars: dict[str, Calendar] = field(default_factory=dict)
-    published_at: datetime | None = None
-    changed_weeks: set[str] = field(default_factory=set)
-    doubted: list[str] = field(default_factory=list)
-    failures: list[ReadFailedError] = field(default_factory=list)
-    results: int = 0
+    digest: str
+    courses: int
 
 
 class SourceScraper:
@@ -79,8 +74,8 @@ class SourceScraper:
         self._format = FORMATS[entry.format]
         self._memory = Memory()
         self._known: Known | None = None
-        self._published: dict[tuple[str, str], str] = {}
-        self._counts: dict[tuple[str, str], int] = {}
+        self._unlisted = Unlisted()
+        self._published: dict[str, dict[str, _Published]] = defaultdict(dict)
         self._skipped: dict[str, int] = {}
 
     @property
@@ -92,7 +87,7 @@ class SourceScraper:
         """Read the source (only some weeks where its format allows); never raises for a source's fault."""
         correlation.begin()
         started = time.monotonic()
-        tally = _Tally()
+        tally = Tally()
         try:
             await self._read_all(now, weeks, tally)
         except ReadFailedError as failure:
@@ -106,7 +101,7 @@ class SourceScraper:
         metrics.READS.labels(self.entry.slug, outcome.code or "read").inc()
         return outcome
 
-    async def _read_all(self, now: datetime, weeks: tuple[str, ...] | None, tally: _Tally) -> None:
+    async def _read_all(self, now: datetime, weeks: tuple[str, ...] | None, tally: Tally) -> None:
         if self._known is None:
             self._known = await self._load_known(self.entry.slug)
         visit = Visit(self.entry, self.zone, now, self._fetcher, self._known, self._memory, weeks)
@@ -114,7 +109,7 @@ class SourceScraper:
             tally.results += 1
             await self._take(result, self._known, now, tally)
 
-    async def _take(self, result: Result, known: Known, now: datetime, tally: _Tally) -> None:
+    async def _take(self, result: Result, known: Known, now: datetime, tally: Tally) -> None:
         if isinstance(result, ReadFailedError):
             tally.failures.append(result)
         elif isinstance(result, Unchanged):
@@ -123,7 +118,7 @@ class SourceScraper:
         else:
             await self._take_shown(result, known, now, tally)
 
-    async def _take_shown(self, shown: Shown, known: Known, now: datetime, tally: _Tally) -> None:
+    async def _take_shown(self, shown: Shown, known: Known, now: datetime, tally: Tally) -> None:
         reading = shown.reading
         doubted = self._guard.doubted(reading, known, now)
         for week in sorted(doubted):
@@ -139,38 +134,52 @@ class SourceScraper:
                 self._memory.pages[shown.page.url] = (shown.page, _without_courses(reading))
 
     async def _publish_week(
-        self, reading: Reading, shown: WeekShown, known: Known, now: datetime, tally: _Tally
+        self, reading: Reading, shown: WeekShown, known: Known, now: datetime, tally: Tally
     ) -> None:
-        place = (reading.calendar.key, shown.week)
-        self._counts[place] = len(shown.courses)
         snapshot = snapshots.of_week(self.source, reading, shown, now)
-        digest = snapshot.content_digest()
-        if self._published.get(place) == digest:
+        published = self._published[reading.calendar.key]
+        showing = _Published(snapshot.content_digest(), len(shown.courses))
+        if published.get(shown.week) == showing:
             metrics.SNAPSHOTS.labels(self.entry.slug, "unchanged").inc()
             return
         for part in list(snapshots.split(snapshot, self.zone)):
             await self._publish(part)
-        if place in self._published:
+        if shown.week in published:
             tally.changed_weeks.add(shown.week)
-        self._published[place] = digest
+        published[shown.week] = showing
         known.learn(snapshot, self.zone)
         metrics.SNAPSHOTS.labels(self.entry.slug, "published").inc()
 
-    def _note(self, reading: Reading, tally: _Tally) -> None:
-        tally.calendars[reading.calendar.key] = reading.calendar
+    def _note(self, reading: Reading, tally: Tally) -> None:
+        tally.note(reading)
         self._skipped[reading.calendar.key] = reading.skipped
-        moments = [moment for moment in (tally.published_at, reading.published_at) if moment is not None]
-        tally.published_at = min(moments) if moments else None
 
-    async def _report(self, now: datetime, tally: _Tally) -> Outcome:
+    def _judge_list(self, known: Known, now: datetime, tally: Tally) -> None:
+        """Withdraw the calendars that the source lists no longer; only a complete read of a whole list tells."""
+        known.gone.difference_update(tally.calendars)
+        self._unlisted.listed(tally.calendars)
+        if not tally.complete or not self._memory.whole_list:
+            return
+        lacking = known.calendars - tally.calendars.keys()
+        gone, tally.unlisted = self._unlisted.judge(lacking, len(known.calendars), now)
+        for calendar in gone:
+            log.info("calendar_gone", source=self.entry.slug, calendar=calendar)
+            known.withdraw(calendar)
+            self._memory.forget(calendar)
+            self._published.pop(calendar, None)
+            self._skipped.pop(calendar, None)
+
+    async def _report(self, now: datetime, tally: Tally) -> Outcome:
+        if self._known is not None:
+            self._judge_list(self._known, now, tally)
         changed = frozenset(tally.changed_weeks)
-        if not tally.failures and not tally.doubted:
+        failure = tally.failure()
+        if failure is None:
             await self._publish(self._read_event(now, tally))
             metrics.LAST_READ.labels(self.entry.slug).set(now.timestamp())
             metrics.SKIPPED.labels(self.entry.slug).set(sum(self._skipped.values()))
             log.info("source_read", source=self.entry.slug, changed_weeks=len(changed))
             return Outcome(changed_weeks=changed)
-        failure = self._failure(tally)
         log.warning("source_failed", source=self.entry.slug, code=failure.code, reason=failure.reason.en)
         if failure.body is not None:
             self._failed_answers.keep(self.entry.slug, failure.code, failure.body, now)
@@ -183,41 +192,21 @@ class SourceScraper:
                 reason_en=failure.reason.en,
             )
         )
-        return Outcome(failure.code, failure.retry_at, changed, partial=bool(tally.calendars))
+        doubtful = bool(tally.doubted) and not tally.failures
+        return Outcome(failure.code, failure.retry_at, changed, doubtful=doubtful, partial=bool(tally.calendars))
 
-    def _read_event(self, now: datetime, tally: _Tally) -> SourceRead:
+    def _read_event(self, now: datetime, tally: Tally) -> SourceRead:
         return snapshots.fitting(
             SourceRead(
                 source=self.source,
                 observed_at=now,
                 published_at=tally.published_at,
                 calendars=tuple(tally.calendars[key] for key in sorted(tally.calendars)),
-                courses=sum(self._counts.values()),
+                courses=sum(week.courses for weeks in self._published.values() for week in weeks.values()),
                 skipped=sum(self._skipped.values()),
+                gone=tuple(sorted(self._known.gone)) if self._known else (),
             )
         )
-
-    def _failure(self, tally: _Tally) -> ReadFailedError:
-        """The first failure, told with how many pages it befell; doubt only where nothing failed."""
-        if not tally.failures:
-            return _implausible(tally.doubted)
-        first = tally.failures[0]
-        if tally.results <= 1:
-            return first
-        count, of = len(tally.failures), max(tally.results, len(tally.failures))
-        reason = Text(f"{count} pages sur {of} : {first.reason.fr}", f"{count} of {of} pages: {first.reason.en}")
-        return ReadFailedError(first.code, reason, body=first.body, retry_at=first.retry_at)
-
-
-def _implausible(doubted: list[str]) -> ReadFailedError:
-    some = ", ".join(doubted[:3]) + (" …" if len(doubted) > 3 else "")  # noqa: PLR2004
-    return ReadFailedError(
-        "implausible",
-        Text(
-            f"Trop de cours ont disparu d'un coup ({some}) : attend une seconde lecture pour y croire",
-            f"Too many courses vanished at once ({some}): waiting for a second read to believe it",
-        ),
-    )
 
 
 def _without_courses(reading: Reading) -> Reading:

@@ -52,6 +52,12 @@ class Memory:
     pages: dict[str, tuple[Page, Reading]] = field(default_factory=dict)
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
     lists: dict[str, object] = field(default_factory=dict)
+    whole_list: bool = True
+    """Whether the list of calendars is all that its server says there is; most formats have no way to tell."""
+
+    def forget(self, calendar: str) -> None:
+        """A calendar is gone: should it come back, its page is read anew."""
+        self.pages = {url: kept for url, kept in self.pages.items() if kept[1].calendar.key != calendar}
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ class ResourceLists:
     async def _search(self, kind: Kind, term: str) -> tuple[Resource, ...]:
         """Page after page, until all are there or a page brings nothing new."""
         found: dict[str, Resource] = {}
+        rows = 0
         for page_number in range(1, MAX_PAGES + 1):
             form = {
                 "myResources": "false",
@@ -75,7 +76,10 @@ class ResourceLists:
             answer = await self._session.post("Home/ReadResourceListItems", form)
             page = await parsed(celcat_calendar.parse_resources, answer)
             before = len(found)
+            rows += len(page.resources)
             found.update((resource.id, resource) for resource in page.resources)
+            if kind is Kind.GROUP:
+                self._visit.memory.whole_list = rows >= page.total
             if len(found) >= page.total or len(found) == before:
                 break
         return tuple(found.values())
