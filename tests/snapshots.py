@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from carillon_contracts.course import Calendar, Course, GroupName, Source
-from carillon_contracts.events import Observed
+from carillon_contracts.events import Observed, SourceRead
 from carillon_contracts.weeks import days_of, monday_of
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -35,6 +35,13 @@ def observed(
         observed_at=NOON + timedelta(minutes=at),
         courses=courses,
         **fields,
+    )
+
+
+def read_to_the_end(at: int = 0, **fields) -> SourceRead:
+    """Follows a read's snapshots."""
+    return SourceRead(
+        source=fields.pop("source", source()), observed_at=NOON + timedelta(minutes=at), courses=0, **fields
     )
 
 

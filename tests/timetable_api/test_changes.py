@@ -17,7 +17,7 @@ from carillon_timetable_api.settings import Settings
 from httpx_sse import aconnect_sse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from snapshots import NOON, course, day_of, observed, source
+from snapshots import NOON, course, day_of, observed, read_to_the_end, source
 from sqlalchemy import text
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -87,6 +87,7 @@ async def test_filters_by_kind_source_and_timetable(rest, ingest) -> None:
         observed(course("9:2026-11-16", groups=("M1 INF",)), source=source("m1", timetable="M1"), calendar="g9")
     )
     await ingest(observed(at=1))
+    await ingest(read_to_the_end(1))
     assert [change["kind"] for change in await changes(rest, kind="cancelled")] == ["cancelled"]
     assert [change["source"] for change in await changes(rest, source=2)] == [2]
     timetables = {one["name"]: one["id"] for one in await rest.json("/api/timetables/")}
@@ -121,20 +122,28 @@ async def test_unusable_parameters_are_refused(rest, parameters, status) -> None
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
 
 
-HOURS = st.lists(st.dictionaries(st.sampled_from("abc"), st.integers(6, 18), max_size=3), min_size=1, max_size=6)
+WEEKS = ("2026-W47", "2026-W48")
+PLACES = st.tuples(st.sampled_from(WEEKS), st.integers(6, 18))
+STATES = st.lists(st.dictionaries(st.sampled_from("abc"), PLACES, max_size=3), min_size=1, max_size=6)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(states=HOURS, cut=st.integers(0, 20))
+@given(states=STATES, cut=st.integers(0, 20))
 async def test_applying_the_changes_since_any_cursor_to_the_list_of_then_gives_the_list_of_now(
     rest, states, cut
 ) -> None:
     async with rest.engine.begin() as connection:
-        await connection.execute(text("truncate course, calendar, source, room, student_group, year, journal cascade"))
+        tables = "course, calendar, source, room, student_group, year, journal, held_snapshot"
+        await connection.execute(text(f"truncate {tables} cascade"))
     ingest = Ingest(rest.engine, PARIS)
     lists: dict[str, dict] = {"0": {}}
-    for at, hours in enumerate(states):
-        await ingest(observed(*(course(name, hour=hour) for name, hour in hours.items()), at=at))
+    for at, places in enumerate(states):
+        for week in WEEKS:
+            shown = [
+                course(f"{name}:{week}", day_of(week, 1), hour) for name, (in_, hour) in places.items() if in_ == week
+            ]
+            await ingest(observed(*shown, week=week, at=at))
+        await ingest(read_to_the_end(at))
         cursor = (await rest.json("/api/changes/", params={"since": "latest"}))["next"]
         lists[cursor] = await begins(rest)
     cursor, then = list(lists.items())[cut % len(lists)]

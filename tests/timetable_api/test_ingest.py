@@ -2,17 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from carillon_contracts.course import Calendar, GroupName
 from carillon_contracts.events import SourceFailed, SourceRead
+from carillon_timetable_api import course_rows
 from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.ingest import Ingest
 from carillon_timetable_api.migrate import migrate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from snapshots import NOON, course, day_of, observed, source
+from snapshots import NOON, course, day_of, observed, read_to_the_end, source
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -86,10 +88,10 @@ async def test_each_difference_is_one_change_of_its_kind(engine, changed, kind) 
 
 async def test_a_course_that_is_shown_no_longer_is_cancelled_and_restored_when_it_comes_back(engine) -> None:
     ingest = Ingest(engine, PARIS)
-    await ingest(observed(course()))
-    await ingest(observed(at=1))
-    assert await value(engine, "select cancelled_at is not null from course")
-    await ingest(observed(course(), at=2))
+    for at, shown in enumerate([(course(),), (), (course(),)]):
+        await ingest(observed(*shown, at=at))
+        await ingest(read_to_the_end(at))
+        assert await value(engine, "select cancelled_at is null from course") == bool(shown)
     assert await kinds(engine) == ["added", "cancelled", "restored"]
 
 
@@ -98,8 +100,10 @@ async def test_a_course_seen_through_two_calendars_goes_only_when_both_have_drop
     await ingest(observed(course(), calendar="g1"))
     await ingest(observed(course(), calendar="g2", source=source("l1-mi")))
     await ingest(observed(calendar="g1", at=1))
+    await ingest(read_to_the_end(1))
     assert await kinds(engine) == ["added"]
     await ingest(observed(calendar="g2", at=2, source=source("l1-mi")))
+    await ingest(read_to_the_end(2, source=source("l1-mi")))
     assert await kinds(engine) == ["added", "cancelled"]
 
 
@@ -115,6 +119,7 @@ async def test_other_weeks_and_other_days_are_left_alone(engine) -> None:
     await ingest(observed(course("1:2026-11-16", day_of("2026-W47", 0)), course("2:2026-11-16", day_of("2026-W47", 4))))
     await ingest(observed(week="2026-W48", at=1))
     await ingest(observed(days=(4,), at=2))
+    await ingest(read_to_the_end(2))
     cancelled = "select event_id from course where cancelled_at is not null"
     assert await rows(engine, cancelled) == [("2:2026-11-16",)]
 
@@ -181,6 +186,156 @@ async def test_two_publishers_may_use_the_same_event_id(engine) -> None:
     assert await value(engine, "select count(*) from course") == 2
 
 
+THURSDAY_AFTER = day_of("2026-W48", 3)
+
+
+@pytest.mark.parametrize("weeks", [("2026-W47", "2026-W48"), ("2026-W48", "2026-W47")])
+@pytest.mark.parametrize("new_id", ["7:2026-11-16", "7:2026-11-23", "8:2026-11-23"])
+async def test_a_move_to_another_week_is_one_change_of_one_course(engine, weeks, new_id) -> None:
+    ingest = Ingest(engine, PARIS)
+    await ingest(observed(course(), course("1:2026-11-16", name="EPMAS1P1 - Physique")))
+    await ingest(observed(week="2026-W48"))
+    await ingest(read_to_the_end())
+    shown = {
+        "2026-W47": [course("1:2026-11-16", name="EPMAS1P1 - Physique")],
+        "2026-W48": [course(new_id, THURSDAY_AFTER, hour=14, rooms=("U2-218",))],
+    }
+    for week in weeks:
+        await ingest(observed(*shown[week], week=week, at=1))
+    assert await kinds(engine) == ["added", "added"], "the read has not ended"
+    await ingest(read_to_the_end(1))
+    assert await kinds(engine) == ["added", "added", "moved"]
+    alive = "select event_id, begin from course where cancelled_at is null and name like '%Algèbre'"
+    assert [(id_, begin.date()) for id_, begin in await rows(engine, alive)] == [(new_id, THURSDAY_AFTER)]
+    told = "select count(distinct course_id) from journal where after->>'name' like '%Algèbre'"
+    assert await value(engine, told) == 1
+    (room,) = await rows(
+        engine,
+        "select r.name from course c join course_room l on l.course_id = c.id join room r on r.id = l.room_id"
+        " where c.event_id = :event_id",
+        event_id=new_id,
+    )
+    assert room == ("U2-218",)
+    assert await value(engine, "select count(*) from course") == 2
+
+
+async def test_an_event_that_the_source_made_anew_as_it_was_is_no_change(engine) -> None:
+    ingest = Ingest(engine, PARIS)
+    await ingest(observed(course()))
+    await ingest(observed(course("999:2026-11-16"), at=1))
+    await ingest(read_to_the_end(1))
+    assert await kinds(engine) == ["added"]
+    await ingest(observed(course("999:2026-11-16", hour=10), at=2))
+    assert await kinds(engine) == ["added", "moved"]
+
+
+@pytest.mark.parametrize("other", [{"name": "EPMAS1P1 - Physique"}, {"type": "CM"}, {"groups": ("L1 PS s1 TDA2",)}])
+async def test_a_course_that_goes_and_another_one_that_comes_are_two_changes(engine, other) -> None:
+    ingest = Ingest(engine, PARIS)
+    await ingest(observed(course()))
+    await ingest(observed(course("8:2026-11-16", **other), at=1))
+    await ingest(read_to_the_end(1))
+    assert await kinds(engine) == ["added", "added", "cancelled"]
+
+
+async def test_what_the_source_marks_as_cancelled_or_drops_from_its_archive_has_not_moved(engine) -> None:
+    ingest = Ingest(engine, PARIS)
+    old = course("5:2026-11-02", day_of("2026-W45", 0), name="Ancien")
+    await ingest(observed(course()))
+    await ingest(observed(old, week="2026-W45"))
+    again = course("8:2026-11-16", hour=14), course("9:2026-11-16", name="Ancien")
+    await ingest(observed(course(status="cancelled"), *again, at=1))
+    await ingest(observed(week="2026-W45", at=1))
+    await ingest(read_to_the_end(1))
+    assert sorted((await kinds(engine))[2:]) == ["added", "added", "cancelled", "cancelled"]
+
+
+async def test_of_several_that_went_and_came_the_nearest_are_one(engine) -> None:
+    ingest = Ingest(engine, PARIS)
+    await ingest(observed(*(course(f"{hour}", hour=hour) for hour in (8, 10, 14))))
+    await ingest(observed(*(course(f"new {hour}", hour=hour) for hour in (9, 13, 17)), at=1))
+    await ingest(read_to_the_end(1))
+    moved = "select before->>'begin', after->>'begin' from journal where kind = 'moved' order by 1"
+    hours = [tuple(begin[11:13] for begin in row) for row in await rows(engine, moved)]
+    assert hours == [("08", "09"), ("10", "17"), ("14", "13")]
+
+
+async def test_snapshots_wait_for_the_end_of_a_read_that_fails_too(engine) -> None:
+    ingest = Ingest(engine, PARIS)
+    await ingest(observed(course()))
+    await ingest(observed(at=1))
+    assert await kinds(engine) == ["added"]
+    failed_at = NOON + timedelta(minutes=1)
+    failure = {"code": "unreachable", "reason_fr": "En panne.", "reason_en": "Down."}
+    await ingest(SourceFailed(source=source(), failed_at=failed_at, **failure))
+    assert await kinds(engine) == ["added", "cancelled"]
+
+
+async def test_snapshots_of_a_read_that_does_not_end_are_applied_after_a_while(engine) -> None:
+    ingest = Ingest(engine, PARIS)
+    await ingest(observed(course()))
+    await ingest(observed(at=1))
+    await Ingest(engine, PARIS).release_overdue(timedelta(hours=1))
+    assert await kinds(engine) == ["added"]
+    await Ingest(engine, PARIS).release_overdue(timedelta(0))
+    assert await kinds(engine) == ["added", "cancelled"]
+
+
+async def test_a_snapshot_that_comes_after_the_end_of_its_read_does_not_wait(engine) -> None:
+    ingest = Ingest(engine, PARIS)
+    await ingest(observed(course()))
+    await ingest(read_to_the_end(1))
+    await ingest(observed(at=1))
+    assert await kinds(engine) == ["added", "cancelled"]
+
+
+async def test_a_snapshot_that_cannot_be_applied_keeps_no_other_from_it(engine, monkeypatch) -> None:
+    ingest = Ingest(engine, PARIS)
+    await ingest(observed(course()))
+    await ingest(observed(course("8:2026-11-23", day_of("2026-W48", 0), name="A"), week="2026-W48"))
+    write = course_rows.write
+
+    async def failing(connection, publisher, source_id, changes, **fields):
+        if any(change.settled.content.name == "A" for change in changes):
+            await connection.execute(text("select 1 / 0"))
+        return await write(connection, publisher, source_id, changes, **fields)
+
+    monkeypatch.setattr(course_rows, "write", failing)
+    await ingest(observed(at=1))
+    await ingest(observed(week="2026-W48", at=1))
+    await ingest(read_to_the_end(1))
+    assert (await kinds(engine))[2:] == ["cancelled"]
+    monkeypatch.undo()
+    await ingest.release_overdue(timedelta(0))
+    assert (await kinds(engine))[2:] == ["cancelled", "cancelled"]
+
+
+async def test_of_a_calendar_that_is_listed_no_longer_nothing_is_known_from_then_on(engine) -> None:
+    ingest = Ingest(engine, PARIS)
+    past, today = course("1:2026-11-16", name="Passé"), course("2:2026-11-16", day_of("2026-W47", 5), name="À venir")
+    await ingest(observed(past, today))
+    await ingest(observed(course("3:2026-11-16"), calendar="g2"))
+    gone = read_to_the_end(1, gone=("g1", "unheard-of"))
+    for _ in range(2):
+        await ingest(gone)
+    cancelled = "select name from course where cancelled_at is not null"
+    assert await rows(engine, cancelled) == [("À venir",)]
+    days = "select min(day), max(day) from calendar_day d join calendar c on c.id = d.calendar_id where c.key = 'g1'"
+    assert await rows(engine, days) == [(day_of("2026-W47", 0), day_of("2026-W47", 4))]
+    await ingest(observed(past, today, at=2))
+    await ingest(gone)
+    assert await rows(engine, cancelled) == [], "it was published anew, and the older read comes again"
+
+
+async def test_the_moments_in_the_journal_never_go_back_and_differ_by_seconds(engine) -> None:
+    ingest = Ingest(engine, PARIS)
+    await ingest(observed(course(), at=5))
+    await ingest(observed(course("8:2026-11-16"), source=source("l1-mi"), calendar="g2", at=1))
+    await ingest(observed(course(hour=10), at=6))
+    moments = [at for (at,) in await rows(engine, "select at from journal order by number")]
+    assert moments == [NOON + timedelta(minutes=5, seconds=second) for second in (0, 1, 60)]
+
+
 CONTENTS = st.builds(
     lambda day, hour, rooms, name: {"day": day_of("2026-W47", day), "hour": hour, "rooms": rooms, "name": name},
     st.integers(0, 6),
@@ -242,17 +397,23 @@ async def apply_all(engine: AsyncEngine, snapshots) -> None:
         await ingest(
             observed(*(course(event_id, **fields) for event_id, fields in shown.items()), calendar=calendar, at=at)
         )
+        if at % 3 == 0:
+            await ingest(read_to_the_end(at))
+    await ingest(read_to_the_end(9))
 
 
 async def clear(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
-        await connection.execute(text("truncate course, calendar, source, room, student_group, year, journal cascade"))
+        await connection.execute(
+            text("truncate course, calendar, source, room, student_group, year, journal, held_snapshot cascade")
+        )
 
 
 async def test_replaying_the_journal_gives_the_courses_of_now(engine) -> None:
     ingest = Ingest(engine, PARIS)
     for at, hours in enumerate([(8, 10), (8,), (9, 10), (), (8, 14)]):
         await ingest(observed(*(course(f"{n}:2026-11-16", hour=hour) for n, hour in enumerate(hours)), at=at))
+        await ingest(read_to_the_end(at))
     replayed: dict[int, dict] = {}
     for number, before, after in await rows(engine, "select course_id, before, after from journal order by number"):
         assert before == replayed.get(number)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
 import pytest
-from carillon_contracts.events import Changed, Coverage, RoomWeek, SourceRead, SourceStates
+from carillon_contracts.events import Changed, Coverage, RoomWeek, SourceStates
 from carillon_kit import bus, streams
 from carillon_servers import eventually
 from carillon_timetable_api import occupancy, relay
@@ -16,7 +16,7 @@ from carillon_timetable_api.ingest import Ingest
 from carillon_timetable_api.migrate import migrate
 from nats.js.api import DeliverPolicy
 from nats.js.errors import NoKeysError
-from snapshots import NOON, course, day_of, observed, source
+from snapshots import NOON, course, day_of, observed, read_to_the_end
 from sqlalchemy import text
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -107,6 +107,7 @@ async def test_a_room_s_week_follows_its_courses(engine, js) -> None:
         await published(js, 2)
         await eventually(lambda: _is(busy(js, 1, "2026-W47"), [("Tue 08:00", "Tue 10:00"), ("Tue 14:00", "Tue 16:00")]))
         await ingest(observed(course(rooms=("U2",)), at=1))
+        await ingest(read_to_the_end(1))
         await eventually(lambda: _is(busy(js, 1, "2026-W47"), []))
         await eventually(lambda: _is(busy(js, 2, "2026-W47"), [("Tue 08:00", "Tue 10:00")]))
 
@@ -136,7 +137,7 @@ async def test_the_bucket_says_which_days_are_covered_and_how_the_sources_are(en
     ingest = Ingest(engine, PARIS)
     async with relaying(engine, js):
         await ingest(observed(days=(0, 1)))
-        await ingest(SourceRead(source=source(), observed_at=NOON, courses=0))
+        await ingest(read_to_the_end())
         bucket = await streams.occupancy_bucket(js)
         await eventually(lambda: _known(js, "week.2026-W47"))
         covered = Coverage.model_validate_json((await bucket.get("week.2026-W47")).value)
@@ -147,6 +148,22 @@ async def test_the_bucket_says_which_days_are_covered_and_how_the_sources_are(en
             return [state.last_read_at for state in states.sources] == [NOON] and states.timezone == "Europe/Paris"
 
         await eventually(read)
+
+
+async def test_the_bucket_takes_back_what_it_said_of_a_calendar_that_is_listed_no_longer(engine, js) -> None:
+    ingest = Ingest(engine, PARIS)
+    async with relaying(engine, js):
+        await ingest(observed(week="2026-W48"))
+        await eventually(lambda: _known(js, "week.2026-W48"))
+    await ingest(read_to_the_end(1, gone=("g1",)))
+    bucket = await streams.occupancy_bucket(js)
+
+    async def covered_days() -> dict:
+        return Coverage.model_validate_json((await bucket.get("week.2026-W48")).value).days
+
+    assert len(await covered_days()) == 7
+    async with relaying(engine, js):
+        await eventually(lambda: _is(covered_days(), {}))
 
 
 async def test_a_lost_bucket_is_filled_again_from_the_database(engine, js) -> None:

@@ -39,12 +39,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A change of a course's row that was written."""
+    """A change of a course's row that was written; `is_shown`: by some calendar, even if as cancelled."""
 
     course_id: int
+    event_id: str
     kind: ChangeKind
     before: Content | None
     after: Content
+    is_shown: bool
 
 
 async def newer_days(
@@ -58,6 +60,26 @@ async def newer_days(
         where calendar_day.observed_at < excluded.observed_at
         returning day"""
     values = {"calendar_id": calendar_id, "days": list(days), "observed_at": observed_at}
+    return frozenset((await connection.execute(text(query), values)).scalars())
+
+
+async def calendars(connection: AsyncConnection, source_id: int, keys: Collection[str]) -> Sequence[int]:
+    """The ids of a source's calendars that we have, of these keys."""
+    if not keys:
+        return ()
+    query = "select id from calendar where source_id = :source_id and key = any(:keys) order by id"
+    values = {"source_id": source_id, "keys": list(keys)}
+    return (await connection.execute(text(query), values)).scalars().all()
+
+
+async def forget_days(
+    connection: AsyncConnection, calendar_id: int, first: date, observed_at: datetime
+) -> frozenset[date]:
+    """Take back that a calendar has spoken for the days from the first on, before this observation; gives them."""
+    query = """
+        delete from calendar_day where calendar_id = :calendar_id and day >= :first and observed_at < :observed_at
+        returning day"""
+    values = {"calendar_id": calendar_id, "first": first, "observed_at": observed_at}
     return frozenset((await connection.execute(text(query), values)).scalars())
 
 
@@ -119,13 +141,22 @@ async def write(
     ids = {change.event_id: change.known.id for change in changes if change.known is not None}
     ids |= await _insert(connection, publisher, source_id, added, at)
     differing = [change for change in changes if change.known is not None and change.kind is not None]
-    await _update(connection, differing, at)
+    await _update(
+        connection, [(ids[change.event_id], change.event_id, change.settled.content) for change in differing], at
+    )
     changed = [(ids[change.event_id], change) for change in (*added, *differing)]
     await _link_groups(connection, changed)
     await _link_rooms(connection, changed)
     await _write_sightings(connection, [(ids[change.event_id], change) for change in changes])
     return [
-        Written(ids[change.event_id], change.kind, change.before, change.settled.content)
+        Written(
+            course_id=ids[change.event_id],
+            event_id=change.event_id,
+            kind=change.kind,
+            before=change.before,
+            after=change.settled.content,
+            is_shown=bool(change.settled.sightings),
+        )
         for change in changes
         if change.kind is not None
     ]
@@ -153,16 +184,35 @@ async def _insert(
     return {row.event_id: row.id for row in result}
 
 
-async def _update(connection: AsyncConnection, changes: list[Change], at: datetime) -> None:
-    if not changes:
+async def _update(connection: AsyncConnection, courses: Iterable[tuple[int, str, Content]], at: datetime) -> None:
+    """Write what courses hold now: their ids, event ids and contents."""
+    rows = [{"id": id_, "event_id": event_id, **content.as_json()} for id_, event_id, content in courses]
+    if not rows:
         return
     query = f"""
-        update course c set begin = r.begin, "end" = r."end", name = r.name, type = r.type, notes = r.notes,
-            teachers = r.teachers, last_update = :at, version = c.version + 1,
+        update course c set event_id = r.event_id, begin = r.begin, "end" = r."end", name = r.name, type = r.type,
+            notes = r.notes, teachers = r.teachers, last_update = :at, version = c.version + 1,
             cancelled_at = case when r.cancelled then coalesce(c.cancelled_at, :at) end
         from {_RECORD} where c.id = r.id"""  # noqa: S608 - our own text
-    rows = [{"id": change.known.id, **change.settled.content.as_json()} for change in changes if change.known]
     await connection.execute(text(query), {"at": at, "rows": json.dumps(rows)})
+
+
+async def become(connection: AsyncConnection, moves: Collection[tuple[Written, Written]], at: datetime) -> None:
+    """Let courses that went be the ones that came: rows, which others know by their ids, take on the new contents."""
+    if not moves:
+        return
+    values = {"gone": [gone.course_id for gone, _ in moves], "come": [come.course_id for _, come in moves]}
+    for table in ("course_group", "course_room"):
+        query = f"delete from {table} where course_id = any(:gone)"  # noqa: S608 - our own names
+        await connection.execute(text(query), {"gone": values["gone"]})
+    for table in ("course_group", "course_room", "sighting"):
+        query = f"""
+            update {table} set course_id = gone
+            from unnest(cast(:gone as int[]), cast(:come as int[])) as move (gone, come)
+            where course_id = come"""  # noqa: S608 - our own names
+        await connection.execute(text(query), values)
+    await connection.execute(text("delete from course where id = any(:come)"), {"come": values["come"]})
+    await _update(connection, [(gone.course_id, come.event_id, come.after) for gone, come in moves], at)
 
 
 async def _link_groups(connection: AsyncConnection, changed: list[tuple[int, Change]]) -> None:

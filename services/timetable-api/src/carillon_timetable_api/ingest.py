@@ -1,12 +1,14 @@
-"""Apply what sources say, one event in one transaction.
+"""Apply what sources say: one event in one transaction, or the snapshots of a read that change a week's courses.
 
 The outcome is the same for any order and repetition of events: of each calendar's day the newest snapshot counts, and
 of a course the newest observation among the calendars that show it. Events of one publisher are applied one after the
 other, because their calendars share courses and groups.
 """
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -17,13 +19,16 @@ from nats.js import JetStreamContext
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from carillon_timetable_api import course_names, course_rows, journal
-from carillon_timetable_api.course_rows import Change, Known
+from carillon_timetable_api import course_names, course_rows, held_snapshots, journal
+from carillon_timetable_api.course_rows import Change, Known, Written
+from carillon_timetable_api.database import LOST
+from carillon_timetable_api.moves import moves, net
 from carillon_timetable_api.naming import Names
 from carillon_timetable_api.snapshot import Content, Seen, Settled, kind_of, show, withdraw
 
 DURABLE = "timetable-api"
 Said = Observed | SourceRead | SourceFailed
+_LOOK_FOR_OVERDUE_EVERY_S = 10
 log = structlog.get_logger()
 
 
@@ -44,7 +49,18 @@ def _source_of(subject: str) -> str:
 async def consume(engine: AsyncEngine, js: JetStreamContext, zone: ZoneInfo) -> None:
     """Apply events as they come, until cancelled."""
     ingest = Ingest(engine, zone)
-    await bus.consume(js, streams.OBSERVED, DURABLE, read, ingest, key=_source_of)
+    async with asyncio.TaskGroup() as both:
+        both.create_task(bus.consume(js, streams.OBSERVED, DURABLE, read, ingest, key=_source_of))
+        both.create_task(_release_overdue(ingest))
+
+
+async def _release_overdue(ingest: "Ingest") -> None:
+    while True:
+        await asyncio.sleep(_LOOK_FOR_OVERDUE_EVERY_S)
+        try:
+            await ingest.release_overdue(held_snapshots.PATIENCE)
+        except LOST as error:
+            log.warning("held_snapshots_not_released", error=repr(error))
 
 
 class Ingest:
@@ -56,17 +72,31 @@ class Ingest:
         self._names = Names()
 
     async def __call__(self, event: Said) -> None:
-        """Apply one event and commit it."""
+        """Apply one event and commit it; a snapshot may first wait for the end of its read."""
+        async with self._transaction(event.source.publisher) as connection:
+            if isinstance(event, Observed):
+                await self._observed(connection, event)
+                return
+            await self._release(connection, event.source.slug)
+            if isinstance(event, SourceRead):
+                await self._read(connection, event)
+            else:
+                await self._failed(connection, event)
+
+    async def release_overdue(self, patience: timedelta) -> None:
+        """Apply the snapshots that have waited so long for the end of their read."""
+        for publisher, source in await held_snapshots.overdue(self._engine, patience):
+            async with self._transaction(publisher) as connection:
+                await self._release(connection, source)
+
+    @asynccontextmanager
+    async def _transaction(self, publisher: str) -> AsyncIterator[AsyncConnection]:
+        """One at a time for a publisher; its commit is made known."""
         try:
             async with self._engine.begin() as connection:
                 lock = "select pg_advisory_xact_lock(hashtextextended(:publisher, 0))"
-                await connection.execute(text(lock), {"publisher": event.source.publisher})
-                if isinstance(event, Observed):
-                    await self._observed(connection, event)
-                elif isinstance(event, SourceRead):
-                    await self._read(connection, event)
-                else:
-                    await self._failed(connection, event)
+                await connection.execute(text(lock), {"publisher": publisher})
+                yield connection
                 await connection.execute(text("notify carillon"))
         except BaseException:
             self._names.forget()
@@ -92,6 +122,19 @@ class Ingest:
             calendar_id = await self._names.calendar(connection, source_id, calendar)
             groups = await self._names.groups(connection, event.source.publisher, source_id, calendar.groups)
             await self._names.list_groups(connection, calendar_id, (group.id for group in groups.values()))
+        await self._withdraw(connection, event, source_id)
+
+    async def _withdraw(self, connection: AsyncConnection, event: SourceRead, source_id: int) -> None:
+        """Calendars that the source lists no longer: from that day on, nothing is known of them."""
+        written = list[Written]()
+        today = event.observed_at.astimezone(self._zone).date()
+        for calendar_id in await course_rows.calendars(connection, source_id, event.gone):
+            days = await course_rows.forget_days(connection, calendar_id, today, event.observed_at)
+            known = await course_rows.known_courses(connection, event.source.publisher, calendar_id, days, ())
+            changes = _changes({}, known, calendar_id, event.observed_at)
+            at = _published(event)
+            written += await course_rows.write(connection, event.source.publisher, source_id, changes, at=at)
+        await self._tell(connection, event, written)
 
     async def _failed(self, connection: AsyncConnection, event: SourceFailed) -> None:
         source_id = await self._names.source(connection, event.source)
@@ -111,25 +154,60 @@ class Ingest:
         await connection.execute(text(query), values)
 
     async def _observed(self, connection: AsyncConnection, event: Observed) -> None:
+        source_id = await self._names.source(connection, event.source)
+        calendar_id = await self._names.calendar(connection, source_id, event.calendar)
+        if await held_snapshots.must_wait(connection, calendar_id, event):
+            await held_snapshots.hold(connection, event)
+        else:
+            await self._tell(connection, event, await self._apply(connection, event))
+
+    async def _release(self, connection: AsyncConnection, source: str) -> None:
+        """Apply a source's snapshots that wait. One that fails goes on waiting, and the others are applied."""
+        last, written = None, list[Written]()
+        for event in await held_snapshots.release(connection, source):
+            try:
+                async with connection.begin_nested():
+                    written += await self._apply(connection, event)
+                last = event
+            except Exception:
+                log.exception("held_snapshot_failed", subject=event.subject)
+                self._names.forget()
+                await held_snapshots.hold(connection, event)
+        if last is not None:
+            await self._tell(connection, last, written)
+
+    async def _tell(self, connection: AsyncConnection, event: Observed | SourceRead, written: list[Written]) -> None:
+        """Write down what one source has changed, up to this event."""
+        changes = net(written)
+        moved = moves(changes, event.observed_at)
+        await course_rows.become(connection, moved, _published(event))
+        ended = {course for move in moved for course in (move.gone.course_id, move.come.course_id)}
+        told = [change for change in changes if change.course_id not in ended]
+        told += [change for move in moved if (change := move.as_change()) is not None]
+        source_id = await self._names.source(connection, event.source)
+        await journal.write(connection, event.source.slug, source_id, told, self._names, at=event.observed_at)
+        await course_names.remember(connection, (change.after.name for change in told))
+
+    async def _apply(self, connection: AsyncConnection, event: Observed) -> list[Written]:
+        """Let the rows say what a snapshot shows, where nothing newer was applied."""
         publisher = event.source.publisher
         source_id = await self._names.source(connection, event.source)
         calendar_id = await self._names.calendar(connection, source_id, event.calendar)
         days = await course_rows.newer_days(connection, calendar_id, event.days, event.observed_at)
         if not days:
-            return
+            return []
         shown = await self._contents(connection, event, source_id, days)
         known = await course_rows.known_courses(connection, publisher, calendar_id, days, shown)
         changes = _changes(shown, known, calendar_id, event.observed_at)
         listed = {group for content, _ in shown.values() for group in content.groups}
         await self._names.list_groups(connection, calendar_id, listed)
-        at = event.published_at or event.observed_at
+        at = _published(event)
         written = await course_rows.write(connection, publisher, source_id, changes, at=at)
         if written and event.published_at is None:
             query = "update source set last_update_at = greatest(last_update_at, :at) where id = :id"
             await connection.execute(text(query), {"at": at, "id": source_id})
-        await journal.write(connection, event.source.slug, source_id, written, self._names, at=event.observed_at)
-        await course_names.remember(connection, (change.after.name for change in written))
         log.info("snapshot_applied", subject=event.subject, shown=len(shown), changed=len(written), days=len(days))
+        return written
 
     async def _contents(
         self, connection: AsyncConnection, event: Observed, source_id: int, days: frozenset[date]
@@ -155,6 +233,10 @@ class Ingest:
             )
 
         return {course.event_id: (content(course), day) for course, day in placed}
+
+
+def _published(event: Observed | SourceRead) -> datetime:
+    return event.published_at or event.observed_at
 
 
 def _ids(found: Iterable[int]) -> tuple[int, ...]:

@@ -26,7 +26,11 @@ async def write(
     *,
     at: datetime,
 ) -> None:
-    """Write down what changed; the last thing a transaction does, since the journal's lock is held until its end."""
+    """Write down what changed; the last thing a transaction does, since the journal's lock is held until its end.
+
+    `at` is when it was seen. The moments written down never go back, and grow by whole seconds where the clock allows
+    it: a feed's Last-Modified, which knows only seconds, tells any two transactions apart.
+    """
     if not written:
         return
     contents = [content for change in written for content in (change.before, change.after) if content is not None]
@@ -57,18 +61,21 @@ async def write(
     ]
     query = """
         insert into journal (at, kind, course_id, source_id, source, group_ids, room_ids, before, after, correlation_id)
-        select :at, kind, course_id, :source_id, :source, group_ids, room_ids,
-               nullif(before, 'null'), nullif(after, 'null'), :correlation_id
-        from (select pg_advisory_xact_lock(:lock)) locked, jsonb_to_recordset(cast(cast(:rows as text) as jsonb))
+        select greatest(:at, (select greatest(at, least(at + interval '1 second', clock_timestamp()))
+                              from journal order by number desc limit 1)),
+            kind, course_id, :source_id, :source, group_ids, room_ids,
+            nullif(before, 'null'), nullif(after, 'null'), :correlation_id
+        from jsonb_to_recordset(cast(cast(:rows as text) as jsonb))
             as r(kind text, course_id int, group_ids int[], room_ids int[], before jsonb, after jsonb)"""
     values = {
         "at": at,
         "source_id": source_id,
         "source": source,
         "correlation_id": correlation.current(),
-        "lock": _LOCK,
         "rows": json.dumps(rows),
     }
+    # A statement of its own: the next one then sees what was committed while this one waited.
+    await connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     await connection.execute(text(query), values)
 
 

@@ -35,7 +35,7 @@ async def run(engine: AsyncEngine, js: JetStreamContext, zone: ZoneInfo) -> None
         bucket = await streams.occupancy_bucket(js)
         if not await _is_filled(bucket):
             await rebuild(engine, js, zone)
-        relay = Relay(engine, js, bucket, zone)
+        relay = Relay(engine, js, bucket, zone, await _coverage_told(bucket))
 
         async def round_at_a_measured_pace() -> None:
             await asyncio.gather(relay.catch_up(), asyncio.sleep(_PAUSE_S))
@@ -54,12 +54,26 @@ async def _is_filled(bucket: KeyValue) -> bool:
     return True
 
 
-class Relay:
-    """What was put into the bucket is remembered, so that only differences are put again."""
+async def _coverage_told(bucket: KeyValue) -> dict[str, Coverage]:
+    """What the bucket says of days, by week."""
+    keys = [key for key in await bucket.keys() if key.startswith("week.")]
+    told = [Coverage.model_validate_json((await bucket.get(key)).value or b"") for key in keys]
+    return {week.week: week for week in told}
 
-    def __init__(self, engine: AsyncEngine, js: JetStreamContext, bucket: KeyValue, zone: ZoneInfo) -> None:
+
+class Relay:
+    """What is in the bucket is remembered, so that only differences are put again."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        js: JetStreamContext,
+        bucket: KeyValue,
+        zone: ZoneInfo,
+        coverage_told: dict[str, Coverage],
+    ) -> None:
         self._engine, self._js, self._bucket, self._zone = engine, js, bucket, zone
-        self._coverage: dict[str, Coverage] = {}
+        self._coverage = coverage_told
         self._states: SourceStates | None = None
 
     async def catch_up(self) -> None:
@@ -69,7 +83,8 @@ class Relay:
         async with self._engine.connect() as connection:
             weeks = await occupancy.coverage(connection)
             states = await occupancy.source_states(connection, self._zone)
-        for week in weeks:
+        forgotten = self._coverage.keys() - {week.week for week in weeks}
+        for week in (*weeks, *(Coverage(week=week, days={}) for week in forgotten)):
             if self._coverage.get(week.week) != week:
                 await self._bucket.put(week.key, week.model_dump_json().encode())
                 self._coverage[week.week] = week

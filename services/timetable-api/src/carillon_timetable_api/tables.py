@@ -205,6 +205,19 @@ class Sighting(SQLModel, table=True):
     content: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
 
 
+class HeldSnapshot(SQLModel, table=True):
+    """A snapshot that waits for the end of its read; `body` is a `carillon_contracts.events.Observed`."""
+
+    __tablename__ = "held_snapshot"
+
+    subject: str = Field(primary_key=True)
+    source: str = Field(index=True)
+    publisher: str
+    observed_at: datetime
+    held_at: datetime
+    body: str
+
+
 class JournalRow(SQLModel, table=True):
     """One difference, in the order in which they were committed: the outbox of `changed` events."""
 
