@@ -109,7 +109,7 @@ def _measured(ports: dict[str, int], size: int) -> Iterator[Figure]:
     found = side_by_side({name: (port, paths[name]) for name, port in ports.items()})
     yardstick = found["bare"]
     yield _figure(f"a group's week, warm, {size / 1024:.0f} KiB", found["warm"], yardstick, "≥ 0.5")
-    yield _figure("a group's week, warm, with a rate limit", found["limited"], yardstick, "")
+    yield _figure("a group's week, warm, with a rate limit", found["limited"], yardstick, "≥ 0.5")
     yield _figure("a group's week, cold", found["cold"], yardstick, "")
     pages = load(ports["cold"], [f"/api/courses/?page={number}" for number in range(1, 441, 7)])
     yield Figure(

@@ -17,13 +17,21 @@ from carillon_servers import free_port
 def running(command: list[str], environment: dict[str, str], *, ready: str, seconds: float = 60) -> Iterator[int]:
     """Run `python <command>` with CARILLON_PORT, and `{port}` in the command, set to a free port; gives the port.
 
+    One caller asks for more than the rate limit allows, which is therefore off unless `environment` has one.
+
     Raises:
         RuntimeError: the process ended, or did not answer `ready` with 200 in time.
     """
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, *(part.format(port=port) for part in command)],
-        env={**os.environ, "CARILLON_LOG_LEVEL": "WARNING", **environment, "CARILLON_PORT": str(port)},
+        env={
+            **os.environ,
+            "CARILLON_LOG_LEVEL": "WARNING",
+            "CARILLON_RATE_LIMIT": "0",
+            **environment,
+            "CARILLON_PORT": str(port),
+        },
         cwd=Path(__file__).parents[1],
         preexec_fn=unprivileged.before_exec(drop_root=False),  # noqa: PLW1509 - no threads here; it ends with us
     )

@@ -47,6 +47,8 @@ def stand_in(name: str, more: asyncio.Event) -> FastAPI:
             "path": request.url.path,
             "url": str(request.url),
             "client": request.client.host,
+            "forwarded": request.headers.get("x-forwarded-for"),
+            "port": request.scope["server"][1],
             "bytes": len(await request.body()),
         }
 
@@ -80,9 +82,9 @@ async def edge_url(tmp_path_factory, more: asyncio.Event):
         await task
 
 
-def start_caddy(folder: Path, port: int, ports: dict[str, int]) -> subprocess.Popen:
+def start_caddy(folder: Path, port: int, ports: dict[str, int], **settings: str) -> subprocess.Popen:
     with (folder / "log").open("wb") as log:
-        told = edge.environment("127.0.0.1", port, ports, folder)
+        told = edge.environment("127.0.0.1", port, ports, folder) | settings
         return subprocess.Popen(edge.command(), env=told, stdout=log, stderr=log)
 
 
@@ -157,6 +159,29 @@ async def test_a_trusted_proxy_in_front_is_believed_about_the_scheme_and_the_cal
     forwarded = {"Host": "edt.example.fr", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
     answer = (await client.get("/api/", headers=forwarded)).json()
     assert (answer["url"], answer["client"]) == ("https://edt.example.fr/api/", "192.0.2.7")
+
+
+async def test_what_a_caller_says_before_the_last_trusted_proxy_is_not_believed(client) -> None:
+    """A proxy adds to the end of what it was told: the address of an attacker's choice stands before his own."""
+    said = {"X-Forwarded-For": "198.51.100.1, 192.0.2.7"}
+    assert (await client.get("/api/", headers=said)).json()["forwarded"] == "192.0.2.7"
+    assert (await client.get("/api/", headers=said)).json()["client"] == "192.0.2.7"
+
+
+async def test_a_caller_that_is_no_trusted_proxy_is_not_believed_at_all(tmp_path, edge_url, client) -> None:
+    """Nor what it says of a proxy's address."""
+    port = loopback.free_port()
+    url = f"http://127.0.0.1:{port}"
+    service = (await client.get("/api/")).json()["port"]
+    process = start_caddy(tmp_path, port, dict.fromkeys(SERVICES, service), CARILLON_TRUSTED_PROXIES="192.0.2.0/24")
+    try:
+        await eventually(lambda: answers(url))
+        async with httpx.AsyncClient() as direct:
+            for said in ("198.51.100.1", "198.51.100.1, 192.0.2.7"):
+                answer = (await direct.get(f"{url}/api/", headers={"X-Forwarded-For": said})).json()
+                assert (answer["forwarded"], answer["client"]) == ("127.0.0.1", "127.0.0.1")
+    finally:
+        stop(process, 15)
 
 
 @pytest.mark.parametrize("path", ["/readyz", "/metrics"])

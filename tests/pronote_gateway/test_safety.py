@@ -156,6 +156,26 @@ async def test_pages_of_other_origins_may_call_only_where_the_operator_says_so(g
     async with gateway(cors_origins="https://app.example") as caller:
         answer = await caller.http.options("/graphql", headers=asked)
         assert answer.headers["access-control-allow-origin"] == "https://app.example"
+        answer = await caller.http.get("/pronote/v1/portals", headers={"Origin": "https://app.example"})
+        assert answer.headers["access-control-expose-headers"] == "*"
+
+
+async def test_one_caller_may_ask_so_often(gateway):
+    async with gateway(rate_limit="1/day", cors_origins="https://app.example") as caller:
+        answers = [
+            await caller.http.post("/graphql", json={"query": "{ user { name } }"}, headers={"Origin": origin})
+            for origin in ("https://app.example", "https://app.example", "https://another.example")
+        ]
+        assert [answer.status_code == 429 for answer in answers] == [False, True, True]
+        assert [answer.headers["ratelimit"].partition(";t")[0] for answer in answers] == ['"address";r=0'] * 3
+        assert answers[1].json()["type"] == "/problems/too-many-requests"
+        assert int(answers[1].headers["retry-after"]) > 0
+        assert answers[1].headers["access-control-allow-origin"] == "https://app.example"
+        assert "access-control-allow-origin" not in answers[2].headers
+        assert (await caller.http.get("/readyz")).status_code == 200
+    async with gateway() as caller:
+        answer = await caller.http.get("/pronote/v1/portals")
+        assert answer.headers["ratelimit-policy"] == '"address";q=12000;w=60'
 
 
 async def test_no_secret_is_in_a_log_or_an_error(nats_url, pronote, tmp_path):

@@ -42,8 +42,8 @@ def serving(clock: Clock) -> Serving:
     """Runs the service on a NATS; gives a client of it."""
 
     @asynccontextmanager
-    async def run(nats_url: str, policy: Path | None = None) -> AsyncIterator[httpx.AsyncClient]:
-        app = create_app(RoomsSettings(nats_url=nats_url, room_policy=policy, log_level="WARNING"), clock)
+    async def run(nats_url: str, policy: Path | None = None, **settings) -> AsyncIterator[httpx.AsyncClient]:
+        app = create_app(RoomsSettings(nats_url=nats_url, room_policy=policy, log_level="WARNING", **settings), clock)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with (
             app.router.lifespan_context(app),

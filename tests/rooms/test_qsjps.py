@@ -109,7 +109,28 @@ async def test_a_path_with_an_empty_or_missing_part_is_not_found(rooms, path) ->
 async def test_every_page_may_read_the_answers(rooms) -> None:
     answer = await rooms.get(f"{MONDAY}/10:00/12:00/", headers={"Origin": "https://example.org"})
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert "Carillon-Covered" in answer.headers["access-control-expose-headers"]
+    assert answer.headers["access-control-expose-headers"] == "*"
+
+
+async def test_one_caller_may_ask_so_often_and_kept_answers_count(bucket, own_nats_url, serving) -> None:
+    await bucket.put_sources()
+    async with serving(own_nats_url, rate_limit="2/day") as client:
+        for _ in range(5):
+            await client.get("/readyz")
+        told = [await client.get(f"{MONDAY}/10:00/12:00/", headers={"Origin": "https://example.org"}) for _ in range(3)]
+    assert [answer.headers["ratelimit"].partition(";t")[0] for answer in told] == [
+        '"address";r=1',
+        '"address";r=0',
+        '"address";r=0',
+    ]
+    assert told[1].status_code != 429
+    assert (told[2].status_code, told[2].json()["type"]) == (429, "/problems/too-many-requests")
+    assert int(told[2].headers["retry-after"]) > 0
+    assert told[2].headers["access-control-allow-origin"] == "*"
+
+
+async def test_without_a_setting_the_limit_is_a_wide_one(rooms) -> None:
+    assert (await rooms.get("/api/rooms/free/")).headers["ratelimit-policy"] == '"address";q=12000;w=60'
 
 
 @pytest.mark.parametrize(

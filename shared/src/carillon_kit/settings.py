@@ -1,11 +1,13 @@
 """Settings from environment variables: field `x` is read from `CARILLON_X`; durations end in `_s` (seconds)."""
 
 import sys
-from typing import NoReturn, Self
+from typing import Annotated, NoReturn, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from carillon_kit.rate_limits import RateLimit
 
 
 class ServiceSettings(BaseSettings):
@@ -35,6 +37,20 @@ class InstitutionSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CARILLON_", frozen=True, extra="ignore")
 
     timezone: ZoneInfo = Field(default=ZoneInfo("Europe/Paris"), description="IANA zone, e.g. America/Martinique.")
+
+
+def _rate_limit(value: object) -> object:
+    return RateLimit.read(value) if isinstance(value, str) else value
+
+
+class RateLimitSettings(BaseSettings):
+    """How much one caller may ask; mixed into the settings of services that outside callers reach."""
+
+    model_config = SettingsConfigDict(env_prefix="CARILLON_", frozen=True, extra="ignore", env_ignore_empty=True)
+
+    rate_limit: Annotated[RateLimit | None, NoDecode, BeforeValidator(_rate_limit)] = Field(
+        default=RateLimit(12000, 60), description="Requests an address and time, e.g. `600/minute`; `0`: no limit."
+    )
 
 
 def _refuse(error: ValidationError) -> NoReturn:

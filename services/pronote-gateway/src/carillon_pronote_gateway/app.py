@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import httpx
 import structlog
-from carillon_kit import bus, health, problems, sealing
-from carillon_kit.correlation import HEADER as REQUEST_ID
-from carillon_kit.correlation import CorrelationMiddleware
+from carillon_kit import bus, health, outer_middleware, problems, rate_limits, sealing
 from carillon_kit.sources_file import Institution, load_sources
 from carillon_pronote import Pronote, proxy_from_environment
 from carillon_pronote.ent import EntTable
@@ -63,6 +62,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _utc_now) -> Fas
         title="Carillon: Pronote",
         version="1",
         description="Pronote for apps, as GraphQL and REST.",
+        responses=rate_limits.DESCRIBED,
         lifespan=_lifespan_of(chosen, clock),
         docs_url=None,
         redoc_url=None,
@@ -83,17 +83,21 @@ def create_app(settings: Settings | None = None, clock: Clock = _utc_now) -> Fas
     problems.install(app)
     problem_answers.install(app)
     health.install(app, {"sessions": _check(app)})
-    origins = [origin.strip() for origin in chosen.cors_origins.split(",") if origin.strip()]
-    if origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=origins,
-            allow_methods=["GET", "POST", "PUT", "DELETE"],
-            allow_headers=["Token", "Authorization", "Content-Type", "Accept-Language"],
-            expose_headers=[REQUEST_ID, "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"],
-        )
-    app.add_middleware(CorrelationMiddleware)
+    outer_middleware.install(app, cors=_cors(chosen.cors_origins), rate_limit=chosen.rate_limit)
     return app
+
+
+def _cors(said: str) -> rate_limits.Layer:
+    origins = [origin.strip() for origin in said.split(",") if origin.strip()]
+    if not origins:
+        return outer_middleware.nothing
+    return partial(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
+        allow_headers=["Token", "Authorization", "Content-Type", "Accept-Language"],
+        expose_headers=["*"],
+    )
 
 
 def _check(app: FastAPI) -> health.Check:

@@ -5,7 +5,7 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated
 
-from carillon_kit.settings import InstitutionSettings, ServiceSettings
+from carillon_kit.settings import InstitutionSettings, RateLimitSettings, ServiceSettings
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
@@ -23,7 +23,7 @@ def _quiet_hours(value: object) -> object:
 QuietHours = Annotated[tuple[time, time] | None, BeforeValidator(_quiet_hours)]
 
 
-class Settings(ServiceSettings, InstitutionSettings):
+class Settings(ServiceSettings, InstitutionSettings, RateLimitSettings):
     """Field `x` is read from `CARILLON_X`; an empty variable counts as not set."""
 
     model_config = SettingsConfigDict(env_prefix="CARILLON_", frozen=True, extra="ignore", env_ignore_empty=True)

@@ -7,10 +7,9 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
-from carillon_kit import health, logs, problems
-from carillon_kit.correlation import HEADER as REQUEST_ID
-from carillon_kit.correlation import CorrelationMiddleware
+from carillon_kit import health, logs, outer_middleware, problems, rate_limits
 from carillon_kit.response_cache import ResponseCacheMiddleware
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -22,7 +21,9 @@ from carillon_rooms.rooms_state import Clock, RoomsState
 from carillon_rooms.settings import RoomsSettings
 
 POLICY_CHECK_S = 1.0
-_EXPOSED = ["ETag", REQUEST_ID, freshness.DATA_AGE, freshness.FAILING_SOURCES, freshness.COVERED]
+_CORS = partial(
+    CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"], expose_headers=["*"]
+)
 
 
 def _utc_now() -> datetime:
@@ -42,6 +43,7 @@ def create_app(settings: RoomsSettings | None = None, clock: Clock = _utc_now) -
         title="Carillon: salles libres",
         version="1",
         description="Which rooms are free, answered from memory.",
+        responses=rate_limits.DESCRIBED,
         lifespan=_lifespan_of(chosen, state),
         docs_url=None,
         redoc_url=None,
@@ -53,21 +55,13 @@ def create_app(settings: RoomsSettings | None = None, clock: Clock = _utc_now) -
     app.include_router(free_rooms_routes.router)
     problems.install(app)
     health.install(app, {"occupancy": _occupancy_check(state)})
-    inner = app.build_middleware_stack
 
-    def build_middleware_stack() -> ASGIApp:
-        """Ours lie around Starlette's, so that kept answers pass nothing else.
+    def keeping(inner: ASGIApp) -> ASGIApp:
+        """Data that grow too old change what is said of rooms without any event: answers are kept by that too."""
+        kept = ResponseCacheMiddleware(inner, state.answers, also_by=lambda: b"stale" if state.stale() else b"")
+        return freshness.FreshnessMiddleware(kept, state)
 
-        Data that grow too old change what is said of rooms without any event, which is a part of what answers are
-        kept under.
-        """
-        shared = CORSMiddleware(
-            inner(), allow_origins=["*"], allow_methods=["GET", "HEAD"], allow_headers=["*"], expose_headers=_EXPOSED
-        )
-        kept = ResponseCacheMiddleware(shared, state.answers, also_by=lambda: b"stale" if state.stale() else b"")
-        return CorrelationMiddleware(freshness.FreshnessMiddleware(kept, state))
-
-    app.build_middleware_stack = build_middleware_stack  # type: ignore[method-assign]
+    outer_middleware.install(app, cors=_CORS, rate_limit=chosen.rate_limit, kept=keeping)
     return app
 
 

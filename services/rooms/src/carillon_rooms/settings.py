@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from carillon_kit.settings import ServiceSettings
+from carillon_kit.settings import RateLimitSettings, ServiceSettings
 from pydantic import Field
 
 
-class RoomsSettings(ServiceSettings):
+class RoomsSettings(ServiceSettings, RateLimitSettings):
     """Field `x` is read from `CARILLON_X`."""
 
     room_policy: Path | None = Field(

@@ -5,10 +5,10 @@ import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 
-from carillon_kit import health, problems
-from carillon_kit.correlation import CorrelationMiddleware
+from carillon_kit import health, outer_middleware, problems, rate_limits
 from carillon_kit.response_cache import ResponseCache, ResponseCacheMiddleware
 from carillon_kit.sealing import Sealer
 from carillon_kit.sources_file import load_institution
@@ -31,7 +31,6 @@ from carillon_timetable_api.feeds.written_feeds import WrittenFeeds
 from carillon_timetable_api.pages import problem_routes
 from carillon_timetable_api.pages import routes as pages
 from carillon_timetable_api.periods import ImpossibleDateError
-from carillon_timetable_api.rate_limits import RateLimitMiddleware
 from carillon_timetable_api.routes import catalogue, common_free_time, courses, entry_point, search, source_status
 from carillon_timetable_api.serving import Serving
 from carillon_timetable_api.settings import Settings
@@ -39,6 +38,7 @@ from carillon_timetable_api.webhooks import routes as webhooks
 from carillon_timetable_api.webhooks.sending import send_webhooks
 
 _DATABASE_PATIENCE_S = 2
+_CORS = partial(CORSMiddleware, allow_origins=["*"], allow_headers=["*"], expose_headers=["*"])
 
 
 def _now() -> datetime:
@@ -84,7 +84,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
         docs_url=None,
         redoc_url=None,
         max_body_size=1024**2,
-        responses=described.ERRORS,
+        responses=described.ERRORS | rate_limits.DESCRIBED,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # nobody collects it, and asking costs 10 µs
         lifespan=lifespan,
     )
@@ -101,21 +101,13 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
     def today() -> bytes:
         return now().astimezone(serving.zone).date().isoformat().encode()
 
-    inner = app.build_middleware_stack
-
-    def build_middleware_stack() -> ASGIApp:
-        """Ours lie around Starlette's, so that kept answers pass nothing else, and a crash has its id and origin too.
-
-        "Current" answers are of one day, which is therefore a part of what they are kept under.
-        """
-        shared = CORSMiddleware(inner(), allow_origins=["*"], allow_headers=["*"], expose_headers=["*"])
-        kept: ASGIApp = ResponseCacheMiddleware(
-            shared, cache, also_by=today, as_of_now=lambda headers: data_age.as_of_now(headers, now())
+    def keeping(inner: ASGIApp) -> ASGIApp:
+        """What is current is so for one day, which is therefore a part of what answers are kept under."""
+        return ResponseCacheMiddleware(
+            inner, cache, also_by=today, as_of_now=lambda headers: data_age.as_of_now(headers, now())
         )
-        limited = RateLimitMiddleware(kept, settings.rate_limit, now) if settings.rate_limit else kept
-        return CorrelationMiddleware(limited)
 
-    app.build_middleware_stack = build_middleware_stack  # type: ignore[method-assign]
+    outer_middleware.install(app, cors=_CORS, rate_limit=settings.rate_limit, kept=keeping)
     return app
 
 

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from carillon_kit.settings import ServiceSettings
-from limits import parse
-from pydantic import Field, SecretStr, field_validator
+from carillon_kit.settings import RateLimitSettings, ServiceSettings
+from pydantic import Field, SecretStr
 
 
-class Settings(ServiceSettings):
+class Settings(ServiceSettings, RateLimitSettings):
     """Field `x` is read from `CARILLON_X`."""
 
     database_url: str = Field(description="`postgresql+asyncpg://user:password@host/database`.")
@@ -18,11 +17,3 @@ class Settings(ServiceSettings):
         default=None, description="Seals webhook secrets: 32 bytes in base64, several by commas, the newest first."
     )
     allow_private_addresses: bool = Field(default=False, description="Whether webhooks may go into private networks.")
-    rate_limit: str = Field(default="", description="Requests an address and time, e.g. `600/minute`; empty: no limit.")
-
-    @field_validator("rate_limit")
-    @classmethod
-    def _is_a_limit(cls, value: str) -> str:
-        if value:
-            parse(value)
-        return value
