@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -23,10 +22,11 @@ app.add_typer(portals, name="ent")
 tokens = typer.Typer(no_args_is_help=True, help="API tokens, for webhooks.")
 app.add_typer(tokens, name="token")
 
-Port = Annotated[int, typer.Option(help="Where it listens.", min=1, max=65535)]
-Host = Annotated[str, typer.Option(help="The address it listens on.")]
 TokenName = Annotated[str, typer.Argument(help="Whose token it is.")]
 SourcesFile = Annotated[Path, typer.Option("--sources", envvar="CARILLON_SOURCES", help="The sources file.")]
+
+_PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
+"""A simulator reads its options itself, so that they are the same with `python -m carillon_…_simulator`."""
 
 
 @app.command()
@@ -120,36 +120,25 @@ def detect(
     raise typer.Exit(asyncio.run(show(url, allow_http=allow_http)))
 
 
-@simulate.command()
-def celcat(
-    port: Port,
-    host: Host = "127.0.0.1",
-    seed: Annotated[int, typer.Option(help="Another number, another faculty.")] = 1,
-    today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="By default today in Paris.")] = None,
-    recorded: Annotated[Path | None, typer.Option(help="Serve the files of this folder at /recorded/, too.")] = None,
-) -> None:
+@simulate.command(add_help_option=False, context_settings=_PASSED_ON)
+def celcat(context: typer.Context) -> None:
     """A made-up faculty, published as CELCAT does."""
-    from carillon_celcat_simulator import run
+    from carillon_celcat_simulator.__main__ import main
 
-    run(port=port, host=host, seed=seed, today=today.date() if today else None, recorded=recorded)
+    main(context.args)
 
 
-@simulate.command()
-def pronote(
-    port: Port,
-    host: Host = "127.0.0.1",
-    era: Annotated[str | None, typer.Option(help="Speak as this version only, e.g. 2025.2.8.")] = None,
-    cas_url: Annotated[str | None, typer.Option(help="The address of a portal that signs users in.")] = None,
-) -> None:
+@simulate.command(add_help_option=False, context_settings=_PASSED_ON)
+def pronote(context: typer.Context) -> None:
     """A made-up school that speaks the Pronote protocol."""
-    from carillon_pronote_simulator import run
+    from carillon_pronote_simulator.__main__ import main
 
-    run(port=port, host=host, era=era, cas_url=cas_url)
+    main(context.args)
 
 
-@simulate.command()
-def ent(port: Port, host: Host = "127.0.0.1") -> None:
+@simulate.command(add_help_option=False, context_settings=_PASSED_ON)
+def ent(context: typer.Context) -> None:
     """The sign-in pages of school portals (ENT)."""
-    from carillon_ent_simulator import run
+    from carillon_ent_simulator.__main__ import main
 
-    run(port=port, host=host)
+    main(context.args)

@@ -60,16 +60,16 @@ def build(
     )
 
 
-def module(service: str) -> str:
+def module(part: str) -> str:
     """The package that `python -m` runs."""
-    return "carillon_" + service.replace("-", "_")
+    return "carillon_" + part.replace("-", "_")
 
 
 def simulator(name: str, port: int, *options: str) -> Part:
     """A simulator (`celcat`, `pronote`, `ent`) on a loopback port."""
     return Part(
         name=f"{name}-simulator",
-        command=(sys.executable, "-m", "carillon_local", "simulate", name, "--port", str(port), *options),
+        command=(sys.executable, "-m", module(f"{name}-simulator"), "--port", str(port), *options),
         ready=readiness.tcp(port),
     )
 

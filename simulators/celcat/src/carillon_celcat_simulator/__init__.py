@@ -2,7 +2,6 @@
 
 from carillon_celcat_simulator.app import UniversitySize, create_app
 from carillon_celcat_simulator.model.university import university
-from carillon_celcat_simulator.server import run
 from carillon_celcat_simulator.sources import demonstration_sources
 
-__all__ = ["UniversitySize", "create_app", "demonstration_sources", "run", "university"]
+__all__ = ["UniversitySize", "create_app", "demonstration_sources", "university"]

@@ -1,15 +1,17 @@
 """`python -m carillon_celcat_simulator --port N`: see `--help`."""
 
 import argparse
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from carillon_celcat_simulator.app import UniversitySize
-from carillon_celcat_simulator.server import run
+import uvicorn
+
+from carillon_celcat_simulator.app import UniversitySize, create_app
 
 
-def main() -> None:
-    """Read the command line and serve."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the arguments (by default the process's) and serve until the process is told to stop."""
     parser = argparse.ArgumentParser(
         prog="carillon_celcat_simulator", description="A CELCAT server which publishes a made-up faculty."
     )
@@ -24,17 +26,16 @@ def main() -> None:
     parser.add_argument("--groups", type=int, default=390, help="with --university (default: %(default)s)")
     parser.add_argument("--rooms", type=int, default=600, help="with --university (default: %(default)s)")
     parser.add_argument("--university-weeks", type=int, default=30, help="with --university (default: %(default)s)")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     size = UniversitySize(given.courses, given.groups, given.rooms, given.university_weeks)
-    run(
-        port=given.port,
-        host=given.host,
+    app = create_app(
         seed=given.seed,
         today=given.today,
         recorded=given.recorded,
         size=size if given.university else None,
         weeks=given.weeks,
     )
+    uvicorn.run(app, host=given.host, port=given.port, log_level="warning", timeout_graceful_shutdown=2)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,6 @@
 
 from carillon_ent_simulator.portal_hosts import DIRECT_PRONOTE, portals, pronote_page
 from carillon_ent_simulator.portal_state import PortalState
-from carillon_ent_simulator.server import RunningSimulator, run, simulate
+from carillon_ent_simulator.server import RunningSimulator, simulate
 
-__all__ = ["DIRECT_PRONOTE", "PortalState", "RunningSimulator", "portals", "pronote_page", "run", "simulate"]
+__all__ = ["DIRECT_PRONOTE", "PortalState", "RunningSimulator", "portals", "pronote_page", "simulate"]

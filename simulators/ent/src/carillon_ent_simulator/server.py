@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -87,18 +86,3 @@ async def _endpoint(hosts: PortalHosts, **settings: Any) -> AsyncIterator[int]:
         finally:
             endpoint.should_exit = True
             await running
-
-
-def run(port: int, host: str = "127.0.0.1", era: str = DEFAULT_ERA) -> None:
-    """Serve until the process is told to stop (SIGINT, SIGTERM)."""
-    asyncio.run(_run(port, host, era))
-
-
-async def _run(port: int, host: str, era: str) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with simulate(port, host, era) as simulator:
-        print(f"Portals behind the proxy {simulator.proxy_url}", flush=True)  # noqa: T201
-        print(f"Certificate authority: {simulator.certificate}", flush=True)  # noqa: T201
-        await stop.wait()

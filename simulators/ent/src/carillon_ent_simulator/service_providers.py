@@ -38,14 +38,14 @@ def entity_ids() -> dict[str, str]:
     }
 
 
-def _cas_routes(portal: Portal, path: str = "/cas/login") -> list[Route]:
+def _cas_routes(portal: Portal) -> list[Route]:
     """CAS, assertion consumer and home of a portal that has no form; without a session the CAS only says so."""
 
     async def cas(request: Request) -> Response:
         return portal.serve(request, service_of(request)) or refused_page("Choisissez votre profil", 401)
 
     return [
-        portal.route(path, cas),
+        portal.route("/cas/login", cas),
         portal.route(_ACS, portal.answered(portal.url(_HOME)), "POST"),
         portal.route(_HOME, portal.home),
     ]

@@ -2,6 +2,5 @@
 
 from carillon_pronote_simulator.app import create_app
 from carillon_pronote_simulator.eras import ERAS
-from carillon_pronote_simulator.server import run
 
-__all__ = ["ERAS", "create_app", "run"]
+__all__ = ["ERAS", "create_app"]

@@ -7,6 +7,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
+_HIGHEST_NUMBER = 400
 _DATE = re.compile(r"^\s*(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+(\d{1,2}):(\d{1,2}):(\d{1,2}))?\s*$")
 
 
@@ -93,9 +94,9 @@ def read_datetime(value: Any) -> datetime | None:
         return None
 
 
-def read_numbers(value: Any, *, highest: int = 400) -> set[int]:
-    """The numbers of `[1..3,5]`; those above `highest` are dropped so that a huge range costs nothing."""
+def read_numbers(value: Any) -> set[int]:
+    """The numbers of `[1..3,5]`; those above 400 (a year has fewer days) are dropped: a huge range costs nothing."""
     numbers: set[int] = set()
     for first, last in re.findall(r"(\d{1,6})(?:\.\.(\d{1,6}))?", str(untyped(value) or "")):
-        numbers.update(range(int(first), min(int(last or first), highest) + 1))
+        numbers.update(range(int(first), min(int(last or first), _HIGHEST_NUMBER) + 1))
     return numbers

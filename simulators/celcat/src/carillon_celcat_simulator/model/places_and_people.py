@@ -18,7 +18,7 @@ _CLASS_BUILDINGS = ("U2", "U4", "U5", "1R3", "2TP1")
 _PRACTICAL_BUILDINGS = ("U1", "U3", "U6")
 
 
-def make_rooms(count: int, first_identifier: int = 3001) -> tuple[Room, ...]:
+def make_rooms(count: int) -> tuple[Room, ...]:
     """`count` rooms with distinct names: a tenth of them amphitheatres, three in ten for practical work."""
     amphitheatres = max(1, count // 10)
     practicals = max(1, count * 3 // 10)
@@ -26,8 +26,8 @@ def make_rooms(count: int, first_identifier: int = 3001) -> tuple[Room, ...]:
     names += [(_practical(number), "practical", 16 + 2 * (number % 6)) for number in range(practicals)]
     names += [(_class(number), "class", 30 + 2 * (number % 10)) for number in range(count - len(names))]
     return tuple(
-        Room(first_identifier + number, name, building, kind, seats)
-        for number, ((name, building), kind, seats) in enumerate(names)
+        Room(number, name, building, kind, seats)
+        for number, ((name, building), kind, seats) in enumerate(names, start=3001)
     )
 
 
@@ -53,11 +53,9 @@ def _class(number: int) -> tuple[str, str]:
     return f"{building}-{1 + place % 3}{place // 3 + 51:02}{' bis' if number % 17 == 16 else ''}", building
 
 
-def make_staff(count: int, chance: Random, first_identifier: int = 70001) -> tuple[Person, ...]:
+def make_staff(count: int, chance: Random) -> tuple[Person, ...]:
     """`count` made-up teachers."""
-    return tuple(
-        Person(first_identifier + number, _surname(number), chance.choice(_FIRST_NAMES)) for number in range(count)
-    )
+    return tuple(Person(70001 + number, _surname(number), chance.choice(_FIRST_NAMES)) for number in range(count))
 
 
 def _surname(number: int) -> str:

@@ -12,6 +12,7 @@ from carillon_pronote_simulator.pages.call import (
     Call,
 )
 from carillon_pronote_simulator.school.accounts import Kind
+from carillon_pronote_simulator.school.attendance import ABSENCE_REASONS, DELAY_REASONS
 from carillon_pronote_simulator.school.model import Pupil, SchoolClass
 from carillon_pronote_simulator.school.people import CITY, SCHOOL_NAME, SUBJECTS
 from carillon_pronote_simulator.typed import Json, date_value, domain_value, list_value, object_value, set_value
@@ -66,12 +67,8 @@ def user(call: Call) -> Json:
     return {
         "ressource": _resource(call),
         "listeClasses": list_value(_class_with_level(call, school_class) for school_class in _classes(call)),
-        "listeMotifsAbsences": list_value(
-            {"L": reason, "N": call.number(39, reason)} for reason in ("Maladie", "Raison familiale")
-        ),
-        "listeMotifsRetards": list_value(
-            {"L": reason, "N": call.number(40, reason)} for reason in ("Transport", "Réveil")
-        ),
+        "listeMotifsAbsences": list_value({"L": reason, "N": call.number(39, reason)} for reason in ABSENCE_REASONS),
+        "listeMotifsRetards": list_value({"L": reason, "N": call.number(40, reason)} for reason in DELAY_REASONS),
         "listeInformationsEtablissements": list_value([_establishment_information(call)]),
         **_settings(),
         "autorisations": _rights(call),
