@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
+import celcat_raw_pages
 import pytest
 from carillon_scraper.failures import ParseError
 from carillon_scraper.formats import celcat_cloud, celcat_index, celcat_legacy
@@ -58,6 +59,54 @@ def test_a_full_text_is_read_piece_by_piece() -> None:
 def test_any_piece_may_lack(text, more, name, kind) -> None:
     course = one(text, **more)
     assert (course.name, course.type) == (name, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "rooms", "notes"),
+    [
+        ("G<br>U2-217", ("U2-217",), None),
+        (
+            "G<br>FSI / U4-202<br>vidéoprojecteur<br>sans documents",
+            ("FSI / U4-202",),
+            "vidéoprojecteur\nsans documents",
+        ),
+        ("G<br>Amphi NOETHER (2A);Gymnase", ("Amphi NOETHER (2A)", "Gymnase"), None),
+        ("G<br>vidéoprojecteur", (), "vidéoprojecteur"),
+        ("G<br>sans documents<br>U2-217 si possible", (), "sans documents\nU2-217 si possible"),
+        ("G<br>de 14h à 16h; 2 groupes", (), "de 14h à 16h; 2 groupes"),
+        ("G<br><br>note", (), "note"),
+        ("G<br>U2-217 si possible", ("U2-217 si possible",), None),
+        ("G<br>Gymnase", (), "Gymnase"),
+    ],
+)
+def test_what_stands_in_a_rooms_place_is_one_if_it_looks_like_one(text, rooms, notes) -> None:
+    """The last two are the limits of this."""
+    course = one(text)
+    assert (course.rooms, course.notes) == (rooms, notes)
+
+
+def test_every_recorded_room_looks_like_one_and_hardly_a_note_of_a_course_without_a_room(celcat_samples) -> None:
+    pages = (celcat_samples / "xml_webpublisher").glob("ut3_*.xml")
+    recorded = celcat_raw_pages.courses(page.read_bytes() for page in pages)
+    rooms = {room for course in recorded for room in course.rooms}
+    notes = {course.notes.partition("\n")[0] for course in recorded if course.notes and not course.rooms}
+    assert (len(rooms), len(notes)) == (97, 4)
+    assert all(map(celcat_legacy.looks_like_a_room, rooms))
+    assert sum(map(celcat_legacy.looks_like_a_room, notes)) == 1, "it names a room"
+
+
+async def test_rooms_that_do_not_look_like_one_are_named_by_the_operator(bench) -> None:
+    events = [
+        meeting("G<br>Gymnase Nord", "1", "2026-11-16T08:00:00"),
+        meeting("G<br>note", "2", "2026-11-16T09:00:00"),
+    ]
+    for event in events:
+        event["end"] = "2026-11-16T10:00:00"
+    bench.server.serve("/default.aspx", page(*events))
+    for rooms, found in ((["gymnase*"], [("Gymnase Nord",), ()]), ("*", [("Gymnase Nord",), ("note",)])):
+        bench.source(f"/default.aspx?ResourceName={GROUP}", format="celcat-legacy", rooms=rooms)
+        assert (await bench.read(weeks=("2026-W47",))).code is None
+        assert [course.rooms for course in bench.events[0].courses] == found
 
 
 def test_holidays_are_no_courses_and_repeated_ids_count_once() -> None:

@@ -2,11 +2,15 @@
 
 The page shows whole weeks; which ones is the asker's business. No recorded page is known: this follows what two public
 readers of Toulouse 3's pages relied on.
+
+An event without a room has its notes where a room would stand, so what stands there is a room only if it looks like
+one. The judgement is of the text alone: a room that is not recognised never is, and so is never called free.
 """
 
 import html
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +28,10 @@ MAX_UNREADABLE_SHARE = 0.05
 _EVENTS = re.compile(r"v\.events\.list\s*=\s*(\[.*\])\s*;?\s*$", re.MULTILINE)
 _TIMES = re.compile(r"^\(?\s*\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}\s*\)?$")
 _MODULE = re.compile(r"^[A-Z0-9]{8}\s+-\s")
+_ROOM = re.compile(
+    r"(?:[^/]{1,40}/\s*)?"  # the site: `FSI / U4-202`
+    r"(?:(?i:amphi)|(?=\S*\d)(?=\S*[A-Z])|\d{3}|[A-Z]{2,}\s+\d\d|(?i:salle)\s+\S*\d)"
+)
 _CATEGORY_BY_COLOUR = {
     "#00ff00": "CONFERENCE",
     "#7d4f72": "COURS/TD",
@@ -45,7 +53,16 @@ class EventList:
     skipped: int
 
 
-def parse(body: bytes, zone: ZoneInfo, group: str) -> EventList:
+def looks_like_a_room(text: str) -> bool:
+    """Whether a text begins as room names do: `Amphi NOETHER (2A)`, `U2-217`, `FSI / 3A_B12 TP`, `BUNGALOW 03`.
+
+    All room names of the recorded Web Publisher pages do. So do a few notes (`U4-302 si possible`), and rooms that are
+    named like anything else (`Gymnase`) do not.
+    """
+    return _ROOM.match(text) is not None
+
+
+def parse(body: bytes, zone: ZoneInfo, group: str, is_room: Callable[[str], bool] = looks_like_a_room) -> EventList:
     """Read one page; `group` is the resource that was asked for, for events that name none.
 
     Holidays (`Global Event`) are no courses and are left out.
@@ -58,7 +75,7 @@ def parse(body: bytes, zone: ZoneInfo, group: str) -> EventList:
     skipped = 0
     for number, event in enumerate(events):
         try:
-            course = _course(event, zone, group)
+            course = _course(event, zone, group, is_room)
         except (ValueError, TypeError, KeyError, OverflowError) as error:
             skipped += 1
             if skipped > MAX_UNREADABLE_SHARE * len(events):
@@ -99,7 +116,7 @@ def _no_event_list(body: bytes, text: str) -> ParseError:
     return ParseError("no-event-list", reason, "v.events.list")
 
 
-def _course(event: dict[str, Any], zone: ZoneInfo, group: str) -> Course | None:
+def _course(event: dict[str, Any], zone: ZoneInfo, group: str, is_room: Callable[[str], bool]) -> Course | None:
     pieces = [_plain(piece) for piece in re.split(r"<br\s*/?>", str(event["text"]), flags=re.IGNORECASE)]
     if pieces and pieces[0].startswith("Global Event"):
         return None
@@ -108,7 +125,12 @@ def _course(event: dict[str, Any], zone: ZoneInfo, group: str) -> Course | None:
         category = (pieces[1] if len(pieces) > 1 else "") or category
         pieces = pieces[2:]
     module = pieces.pop(0) if pieces and _MODULE.match(pieces[0]) else None
-    groups, room, notes = [*pieces[:2], "", ""][0], [*pieces[1:2], ""][0], pieces[2:]
+    groups = pieces.pop(0) if pieces else ""
+    rooms = pieces[0].split(";") if pieces else []
+    if any(is_room(room.strip()) for room in rooms):
+        pieces.pop(0)
+    else:
+        rooms = []
     begin, end = local_time.between(_local(event["start"]), _local(event["end"]), zone)
     return Course(
         event_id=one_line(str(event["id"]))[:500],
@@ -116,9 +138,9 @@ def _course(event: dict[str, Any], zone: ZoneInfo, group: str) -> Course | None:
         end=end,
         name=module or category or groups or group,
         type=category if module else None,
-        notes=many_lines(notes),
+        notes=many_lines(pieces),
         groups=tuple(GroupName(name=name) for name in each_once(map(one_line, groups.split(";"))) or (group,)),
-        rooms=each_once(map(one_line, room.split(";"))),
+        rooms=each_once(map(one_line, rooms)),
     )
 
 

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from carillon_scraper.formats import celcat_legacy
 from carillon_scraper.readers.asked_weeks import academic_year, slices
 from carillon_scraper.readers.one_by_one import one_by_one, parsed
-from carillon_scraper.readers.resource_choice import Patterns, calendar_key, is_pattern
+from carillon_scraper.readers.resource_choice import Patterns, calendar_key, is_pattern, matches
 from carillon_scraper.reading import Reading, shown_on
 from carillon_scraper.visit import Result, Shown, Visit
 
@@ -25,6 +25,9 @@ class CelcatLegacyEntry(SourceEntry):
     """`url` is `…/default.aspx`; the groups are its `ResourceName`s, which no list tells."""
 
     groups: Patterns = Field(default=(), description="e.g. formation_EIINDE_s1_TDA1; or as ResourceName= in url.")
+    rooms: Patterns = Field(
+        default=(), description="Rooms that do not look like one, e.g. Gymnase; `*`: all are rooms."
+    )
 
     @model_validator(mode="after")
     def _names_its_groups(self) -> Self:
@@ -38,6 +41,10 @@ class CelcatLegacyEntry(SourceEntry):
     def names(self) -> tuple[str, ...]:
         """The resources to ask for."""
         return self.groups or tuple(parse_qs(urlsplit(self.address).query).get("ResourceName", ()))
+
+    def is_room(self, text: str) -> bool:
+        """Whether what stands in a room's place is one."""
+        return celcat_legacy.looks_like_a_room(text) or any(matches(room, [text]) for room in self.rooms)
 
 
 async def read(visit: Visit[CelcatLegacyEntry]) -> AsyncIterator[Result]:
@@ -58,7 +65,7 @@ async def _group(visit: Visit[CelcatLegacyEntry], name: str, weeks: Iterable[str
     skipped = 0
     for day in _dates(weeks):
         answer = await visit.fetcher.request("GET", _address(visit.entry.address, name, day))
-        page = await parsed(celcat_legacy.parse, answer, visit.zone, name)
+        page = await parsed(celcat_legacy.parse, answer, visit.zone, name, visit.entry.is_room)
         courses.update((course.event_id, course) for course in page.courses)
         skipped += page.skipped
     days = [day for week in weeks for day in days_of(week)]
