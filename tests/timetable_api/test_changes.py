@@ -113,6 +113,20 @@ async def test_a_digest_tells_several_changes_of_a_course_as_one_and_none_if_the
     assert len(await changes(rest, since=cursor)) == 2
 
 
+async def test_a_digest_is_of_a_kind_once_it_is_made(rest, ingest) -> None:
+    await ingest(observed(course(rooms=("U1",))))
+    cursor = (await rest.json("/api/changes/", params={"since": "latest"}))["next"]
+    await ingest(observed(at=1))
+    await ingest(read_to_the_end(1))
+    await ingest(observed(course(rooms=("U1",), hour=9), at=2))
+    await ingest(read_to_the_end(2))
+    await ingest(observed(course(rooms=("U2",), hour=9), at=3))
+    assert [change["kind"] for change in await changes(rest, since=cursor)] == ["cancelled", "restored", "room"]
+    assert await changes(rest, since=cursor, digest="true", kind="cancelled") == [], "it takes place after all"
+    (told,) = await changes(rest, since=cursor, digest="true", kind="moved")
+    assert [room["name"] for room in told["after"]["rooms"]] == ["U2"], "the outcome is told, whatever led to it"
+
+
 @pytest.mark.parametrize(
     ("parameters", "status"),
     [({"since": "soon"}, 422), ({"limit": 0}, 422), ({"group": 99}, 404), ({"kind": "eaten"}, 422), ({"grup": 1}, 422)],
@@ -226,6 +240,22 @@ async def test_a_stream_may_gather_and_tell_several_changes_of_a_course_as_one(s
         "2026-11-17T09:00:00+01:00",
         "2026-11-17T12:00:00+01:00",
     )
+
+
+async def test_a_reader_of_digests_who_comes_back_is_told_what_was_missed_as_one(served) -> None:
+    client, app = served
+    ingest = Ingest(app.state.serving.engine, PARIS)
+    for at in range(4):
+        await ingest(observed(course(hour=8 + at), at=at))
+    async with listening(client, params={"digest": "true"}, headers={"Last-Event-ID": "1"}) as events:
+        event = await asyncio.wait_for(anext(events), 10)
+    assert (event.id, json.loads(event.data)["before"]["begin"]) == ("4", "2026-11-17T09:00:00+01:00")
+
+
+async def test_a_stream_of_what_is_not_there_is_refused_before_it_begins(served) -> None:
+    client, _ = served
+    answer = await client.get("/api/changes/stream/", params={"group": 99})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
 
 
 async def test_a_slow_reader_is_ended_and_others_are_not(monkeypatch) -> None:

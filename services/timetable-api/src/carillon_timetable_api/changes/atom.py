@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -10,7 +10,6 @@ from xml.etree import ElementTree as ET
 
 from carillon_kit.languages import Language
 
-from carillon_timetable_api.changes import change as change_module
 from carillon_timetable_api.changes import wording
 from carillon_timetable_api.changes.change import Change
 
@@ -49,13 +48,13 @@ def entries(changes: Sequence[Change]) -> list[Entry]:
     return [Entry(f"changes/{change.number}", change) for change in reversed(changes)]
 
 
-def digested(changes: Iterable[Change]) -> list[Entry]:
+def digested(changes: Iterable[Change], digest: Callable[[Iterable[Change]], list[Change]]) -> list[Entry]:
     """One entry for each course and day of the institution on which it changed, newest first; none if undone.
 
     It is the same entry for ever, brought up to date until the day is over. `changes` are oldest first.
     """
     days = groupby(changes, key=lambda change: change.at.date())
-    told = [(day, change) for day, of_day in days for change in change_module.digest(of_day)]
+    told = [(day, change) for day, of_day in days for change in digest(of_day)]
     return [Entry(f"courses/{change.course}/changes/{day}", change) for day, change in reversed(told)]
 
 

@@ -77,7 +77,7 @@ class Asked:
         if len(changes) == most and changes[0].at.date() != changes[-1].at.date():
             # The oldest day may have begun before: told in part, its entry would no longer be the same.
             changes = [change for change in changes if change.at.date() != changes[0].at.date()]
-        return atom.digested(changes)[: atom.MOST_ENTRIES]
+        return atom.digested(changes, chosen.digest)[: atom.MOST_ENTRIES]
 
 
 AskedDep = Annotated[Asked, Depends()]

@@ -1,5 +1,6 @@
 """Which changes are wanted: query parameters, and what they mean once groups and timetables are looked up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from carillon_timetable_api.answers import not_found
+from carillon_timetable_api.changes import change as change_module
 from carillon_timetable_api.changes.change import Change, is_within
 
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -27,6 +29,10 @@ class WhichChanges(BaseModel):
         default=None, description="Only courses that begin, or were to begin, in the next so many days."
     )
     digest: bool = Field(default=False, description="Several changes of one course are told as one.")
+
+    def is_digested(self) -> bool:
+        """Whether several changes of one course are told as one."""
+        return self.digest
 
     @model_serializer(mode="wrap")
     def _without_what_was_left_out(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -73,19 +79,27 @@ class StreamedChangeParameters(ChangeParameters):
         """How long changes are held back; 0: not at all."""
         return self.digest_s or (_DIGEST_S if self.digest else 0)
 
+    def is_digested(self) -> bool:
+        """Whether changes are gathered at all."""
+        return self.gathered_s > 0
+
 
 Wanted = Annotated[ListedChangeParameters, Query()]
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
-    """What is wanted, by our ids; None where it does not matter."""
+    """What is wanted, by our ids; None where it does not matter.
+
+    What is told in digests has its kind only then: each change that a digest is made of is `wanted` whatever its kind.
+    """
 
     groups: frozenset[int] | None
     rooms: frozenset[int] | None
     sources: frozenset[int] | None
     kinds: frozenset[ChangeKind] | None
     horizon: timedelta | None
+    in_digests: bool = False
 
     def wants(self, change: Change, now: datetime) -> bool:
         """Whether this change is one of them."""
@@ -93,9 +107,16 @@ class ChangeFilter:
             (self.groups is None or bool(self.groups & change.groups))
             and (self.rooms is None or bool(self.rooms & change.rooms))
             and (self.sources is None or change.source in self.sources)
-            and (self.kinds is None or change.kind in self.kinds)
+            and (self.in_digests or self._is_of_kind(change))
             and is_within(change, now, self.horizon)
         )
+
+    def digest(self, changes: Iterable[Change]) -> list[Change]:
+        """Wanted changes with those of one course told as one, which then is of a wanted kind."""
+        return [change for change in change_module.digest(changes) if self._is_of_kind(change)]
+
+    def _is_of_kind(self, change: Change) -> bool:
+        return self.kinds is None or change.kind in self.kinds
 
     def conditions(self) -> tuple[str, dict[str, Any]]:
         """The same as SQL over the table `journal`, except for the horizon."""
@@ -104,7 +125,7 @@ class ChangeFilter:
             ("groups", self.groups, "group_ids && cast(:groups as int[])"),
             ("rooms", self.rooms, "room_ids && cast(:rooms as int[])"),
             ("sources", self.sources, "source_id = any(cast(:sources as int[]))"),
-            ("kinds", self.kinds, "kind = any(cast(:kinds as text[]))"),
+            ("kinds", None if self.in_digests else self.kinds, "kind = any(cast(:kinds as text[]))"),
         ):
             if ids is not None:
                 parts.append(condition)
@@ -138,6 +159,7 @@ async def look_up_what_is_there(connection: AsyncConnection, parameters: ChangeP
         sources=frozenset(parameters.source) or None,
         kinds=frozenset(parameters.kind) or None,
         horizon=timedelta(days=parameters.horizon) if parameters.horizon else None,
+        in_digests=parameters.is_digested(),
     )
 
 

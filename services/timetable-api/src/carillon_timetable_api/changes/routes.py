@@ -5,14 +5,13 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from carillon_contracts.events import ChangeKind
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from carillon_timetable_api import described, examples
 from carillon_timetable_api.answers import json_response
-from carillon_timetable_api.changes import change as change_module
 from carillon_timetable_api.changes import filters, journal_reads
 from carillon_timetable_api.changes.change import Change
 from carillon_timetable_api.changes.filters import ChangeFilter, StreamedChangeParameters, Wanted
@@ -96,9 +95,17 @@ async def list_changes(connection: ConnectionDep, serving: ServingDep, wanted: W
     now = serving.now()
     changes = [change for change in found.changes if chosen.wants(change, now)]
     if wanted.digest:
-        changes = change_module.digest(changes)
+        changes = chosen.digest(changes)
     results = [change.body() for change in changes]
     return json_response(ChangesShown, {"next": str(found.next), "more": found.more, "results": results})
+
+
+async def _asked(
+    serving: ServingDep, parameters: Annotated[StreamedChangeParameters, Query()]
+) -> tuple[ChangeFilter, int]:
+    """What is wanted and for how long it is gathered; looked up before the stream begins, so that a 404 can be told."""
+    async with serving.engine.connect() as connection:  # given back at once: a stream may last for days
+        return await filters.look_up(connection, parameters), parameters.gathered_s
 
 
 @router.get(
@@ -110,7 +117,7 @@ async def list_changes(connection: ConnectionDep, serving: ServingDep, wanted: W
 async def stream_changes(
     request: Request,
     serving: ServingDep,
-    parameters: Annotated[StreamedChangeParameters, Query()],
+    asked: Annotated[tuple[ChangeFilter, int], Depends(_asked)],
     last_event_id: Annotated[str | None, Header(pattern=r"^\d{1,18}$", include_in_schema=False)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """Each event's id is the change's; a browser that reconnects names its last one and misses nothing.
@@ -118,16 +125,15 @@ async def stream_changes(
     The stream ends when its reader is too slow, or the server stops: reconnect. A comment comes every 15 seconds.
     """
     feed: JournalFeed = request.app.state.journal_feed
-    async with serving.engine.connect() as connection:
-        chosen = await filters.look_up(connection, parameters)
+    chosen, gathered_s = asked
     listener = await feed.listen()
     try:
         yield ServerSentEvent(comment="changes")
         if last_event_id is not None:
             async for missed in _replay(serving, chosen, int(last_event_id), listener.start):
                 yield _event(missed, missed.text())
-        if parameters.gathered_s:
-            async for change in _gathered(serving, chosen, listener, parameters.gathered_s):
+        if gathered_s:
+            async for change in _gathered(serving, chosen, listener, gathered_s):
                 yield _event(change, change.text())
         while (told := await listener.next()) is not None:
             if chosen.wants(told.change, serving.now()):
@@ -148,7 +154,7 @@ async def _gathered(
             async with asyncio.timeout_at(until):
                 told = await listener.next()
         except TimeoutError:
-            for change in change_module.digest(held):
+            for change in chosen.digest(held):
                 yield change
             held, until = [], None
             continue
@@ -160,13 +166,14 @@ async def _gathered(
 
 
 async def _replay(serving: Serving, chosen: ChangeFilter, cursor: int, end: int) -> AsyncIterator[Change]:
-    """The changes after a cursor up to where the listener begins."""
+    """The changes after a cursor up to where the listener begins; a digest is of what is read at once."""
     while cursor < end:
         async with serving.engine.connect() as connection:
             found = await journal_reads.after(connection, cursor, chosen, _REPLAYED_AT_ONCE, serving.zone)
-        for change in found.changes:
-            if change.number <= end and chosen.wants(change, serving.now()):
-                yield change
+        now = serving.now()
+        missed = [change for change in found.changes if change.number <= end and chosen.wants(change, now)]
+        for change in chosen.digest(missed) if chosen.in_digests else missed:
+            yield change
         cursor = found.next
 
 

@@ -8,7 +8,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -20,8 +20,8 @@ from carillon_kit.sealing import SealBrokenError, Sealer
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from carillon_timetable_api.changes import change as change_module
 from carillon_timetable_api.changes import filters, journal_reads
+from carillon_timetable_api.changes.change import Change
 from carillon_timetable_api.changes.filters import ChangeParameters
 from carillon_timetable_api.database import LOST
 from carillon_timetable_api.leadership import Step, lead
@@ -74,9 +74,10 @@ async def send_due(sending: Sending) -> None:
 async def _gather(connection: AsyncConnection, subscription: RowMapping, sending: Sending) -> None:
     """Turn the changes since the subscription's position into messages, once its digest's time is over."""
     parameters = ChangeParameters.model_validate(subscription["filter"])
-    wanted = await filters.look_up_what_is_there(connection, parameters)
     now, digest_s = sending.now(), subscription["digest_s"]
-    position, gathered = subscription["position"], list[change_module.Change]()
+    wanted = await filters.look_up_what_is_there(connection, parameters)
+    wanted = replace(wanted, in_digests=wanted.in_digests or digest_s > 0)
+    position, gathered = subscription["position"], list[Change]()
     more = True
     while more:
         found = await journal_reads.after(connection, position, wanted, CHANGES_A_MESSAGE, sending.zone)
@@ -86,8 +87,8 @@ async def _gather(connection: AsyncConnection, subscription: RowMapping, sending
     if gathered and since is not None and digest_s and now < since + timedelta(seconds=digest_s):
         await _remember(connection, subscription["id"], subscription["position"], since)
         return
-    if digest_s or parameters.digest:
-        gathered = change_module.digest(gathered)
+    if wanted.in_digests:
+        gathered = wanted.digest(gathered)
     for start in range(0, len(gathered), CHANGES_A_MESSAGE):
         part = [change.body() for change in gathered[start : start + CHANGES_A_MESSAGE]]
         await write_message(connection, subscription["id"], "courses.changed", {"changes": part}, now)
