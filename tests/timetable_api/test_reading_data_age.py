@@ -1,4 +1,4 @@
-"""Headers of lists of courses: how old the data are, which sources fail, and why a list is empty."""
+"""Headers of all that rests on sources: how old the data are, which sources fail, and why there are no courses."""
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +33,7 @@ async def faculty(rest):
         await builder.source("parents", last_read_at=NOW - timedelta(hours=1))
         await builder.source("own", last_read_at=NOW - timedelta(minutes=5))
         await builder.source("another", last_read_at=NOW - timedelta(days=9), **FAILED)
+        await builder.timetable("L1 PS", await builder.year("L1"), 2)
         await builder.group("L1 PS s1 CMA", 1)
         await builder.group("L1 PS s1 TDA1", 2, [1])
         await builder.group("L9", 3)
@@ -54,17 +55,26 @@ async def faculty(rest):
         ("/api/courses/", 9 * 86400, "another"),
         ("/api/courses/?group=2", 3600, None),
         ("/api/courses/?group=2&group=3", 9 * 86400, "another"),
+        ("/api/groups/2/courses/weeks/", 3600, None),
+        ("/api/groups/2/courses.ics", 3600, None),
+        ("/api/groups/3/courses.ics?format=jscalendar", 9 * 86400, "another"),
+        ("/api/rooms/1/courses.ics", 9 * 86400, "another"),
+        ("/api/timetables/1/courses.ics", 3600, None),
+        ("/api/groups/1/free/?with=2", 3600, None),
+        ("/api/groups/1/free/?with=3&from=2018-12-05T08:00", 9 * 86400, "another"),
+        ("/api/search/?q=nothing", 9 * 86400, "another"),
     ],
 )
-async def test_a_list_is_as_old_as_the_oldest_of_its_sources(faculty, path, age, failing):
+async def test_an_answer_is_as_old_as_the_oldest_of_its_sources(faculty, path, age, failing):
     answer = await faculty.get(path)
     assert answer.headers["carillon-data-age"] == str(age)
     assert answer.headers.get("carillon-failing-sources") == failing
     assert not [name for name in answer.headers if "read-at" in name]
 
 
-async def test_what_is_no_list_of_courses_says_nothing_of_it(faculty):
-    for path in ("/api/groups/", "/api/rooms/1/", "/api/groups/2/courses/weeks/"):
+async def test_what_has_no_age_says_nothing_of_it(faculty):
+    """A name that was once given stays, whatever becomes of its source."""
+    for path in ("/api/groups/", "/api/rooms/1/", "/api/changes/stream", "/livez"):
         assert not [name for name in (await faculty.get(path)).headers if name.startswith("carillon")]
 
 
@@ -76,34 +86,77 @@ async def test_without_any_read_there_is_no_age(rest):
     assert answer.headers["carillon-failing-sources"] == "new"
 
 
-async def test_the_age_of_a_kept_answer_grows_and_its_tag_stays(open_rest):
+@pytest.mark.parametrize("path", ["/api/courses/", "/api/groups/1/courses.ics", "/api/groups/1/courses/weeks/"])
+async def test_the_age_of_a_kept_answer_grows_and_its_tag_stays(open_rest, path):
     async with open_rest(cache_mib=8) as rest:
         async with rest.building() as builder:
             source = await builder.source(last_read_at=NOW)
-            await builder.course(source, NOW, NOW + timedelta(hours=1))
+            await builder.group("L1", 1)
+            await builder.calendar(source, [1])
+            await builder.course(source, NOW, NOW + timedelta(hours=1), [1])
 
         async def kept() -> bool:
             rest.statements.clear()
-            await rest.get("/api/courses/")
+            await rest.get(path)
             await asyncio.sleep(0)
             return not rest.statements
 
         await eventually(kept)
-        first = await rest.get("/api/courses/")
+        first = await rest.get(path)
         rest.clock["now"] = NOW + timedelta(seconds=90)
-        later = await rest.get("/api/courses/")
-        told = await rest.get("/api/courses/", headers={"If-None-Match": first.headers["etag"]})
+        later = await rest.get(path)
+        told = await rest.get(path, headers={"If-None-Match": first.headers["etag"]})
         assert (later.content, later.headers["etag"]) == (first.content, first.headers["etag"])
         assert [answer.headers["carillon-data-age"] for answer in (first, later, told)] == ["0", "90", "90"]
         assert told.status_code == 304
         assert not rest.statements
 
 
-async def test_a_list_with_courses_gives_no_reason(faculty):
+async def test_what_shows_courses_gives_no_reason(faculty):
     async with faculty.building() as builder:
         await builder.course(2, NOW, NOW + timedelta(hours=1), [2], [1])
-    for path in ("/api/groups/2/courses/days/2018/12/5/", "/api/rooms/1/courses/", "/api/courses/"):
+    for path in (
+        "/api/groups/2/courses/days/2018/12/5/",
+        "/api/groups/2/courses/weeks/",
+        "/api/groups/2/courses.ics",
+        "/api/rooms/1/courses/",
+        "/api/rooms/1/courses.ics?format=jscalendar",
+        "/api/courses/",
+    ):
         assert await why(faculty, path) is None
+
+
+async def test_a_feed_says_why_it_is_empty_and_one_of_cancelled_courses_is(faculty):
+    path = "/api/groups/1/courses.ics?past=0&future=0"
+    assert await why(faculty, path) == "not-covered"
+    await covering(faculty, 1, "2018-12-05")
+    assert await why(faculty, path) == "nothing-planned"
+    assert await why(faculty, path.replace("future=0", "future=1")) == "not-covered"
+    assert await why(faculty, "/api/groups/3/courses.ics") == "source-failing"
+    async with faculty.building() as builder:
+        course = await builder.course(1, NOW, NOW + timedelta(hours=1), [1])
+    assert await why(faculty, path + "&format=jscalendar") is None
+    async with faculty.engine.begin() as connection:
+        await connection.execute(text("update course set cancelled_at = :at where id = :id"), {"at": NOW, "id": course})
+    # Another address, since no journal row says that the written feed is old.
+    answer = await faculty.get(path + "&format=jscalendar&again")
+    assert '"cancelled"' in answer.text
+    assert answer.headers["carillon-empty-because"] == "nothing-planned"
+
+
+async def test_personal_feeds_and_their_preview_say_the_same(faculty):
+    wanted = {"choice": {"groups": [2, 3]}}
+    made = (await faculty.client.post("/api/feeds/", json=wanted)).json()
+    feed = await faculty.get(made["address"])
+    preview = await faculty.client.post("/api/feeds/preview/", json=wanted)
+    for answer in (feed, preview):
+        assert answer.headers["carillon-data-age"] == str(9 * 86400)
+        assert answer.headers["carillon-failing-sources"] == "another"
+        assert answer.headers["carillon-empty-because"] == "source-failing"
+        assert "carillon-read-at" not in answer.headers
+    async with faculty.building() as builder:
+        await builder.course(2, NOW, NOW + timedelta(hours=1), [2])
+    assert "carillon-empty-because" not in (await faculty.client.post("/api/feeds/preview/", json=wanted)).headers
 
 
 async def test_a_day_of_which_a_source_has_not_spoken_is_not_called_empty(faculty):

@@ -72,7 +72,7 @@ class ResponseCacheMiddleware:
     ) -> None:
         """`also_by` gives what answers depend on beside the request, e.g. the date; it becomes a part of the key.
 
-        `as_of_now` makes the headers of an answer, each time it is sent, of those that are kept.
+        `as_of_now` makes the headers of an answer, each time it is sent, of the application's, kept or not.
         """
         self._app = app
         self._cache = cache
@@ -82,7 +82,7 @@ class ResponseCacheMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, self._as_of_now_to(send))
             return
         wanted: dict[bytes, bytes] = dict(scope["headers"])
         varying = [wanted.get(name) for name in _VARYING]
@@ -94,8 +94,17 @@ class ResponseCacheMiddleware:
             headers = self._as_of_now(kept.headers)
             await _write(kept, headers, scope["method"], _is_unchanged(kept, wanted), send)
 
+    def _as_of_now_to(self, send: Send) -> Send:
+        async def send_as_of_now(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": self._as_of_now(list(message.get("headers", ())))}
+            await send(message)
+
+        return send_as_of_now
+
     async def _ask(self, scope: Scope, receive: Receive, send: Send, key: Key) -> _Answer | None:
         """Let the application answer; None if it has already been sent on because it may not be kept."""
+        send = self._as_of_now_to(send)
         generation = self._cache.generation
         start: Message | None = None
         body = bytearray()

@@ -4,13 +4,15 @@ A day is covered once each source concerned has spoken for it, through a calenda
 any other day nothing is known, which is not the same as nothing being planned.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from carillon_timetable_api.data_age import Freshness
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,19 @@ def of_groups(ids: str) -> Concerned:
         select l.calendar_id from calendar_group l where l.group_id in (
             select unnest({ids}) union select a.ancestor_id from group_ancestor a where a.group_id = any({ids}))"""  # noqa: S608 - no outside text
     return Concerned(calendars, f"select k.source_id from calendar k where k.id in ({calendars})")  # noqa: S608
+
+
+def of(groups: Collection[int] | None, rooms: Collection[int] | None = None) -> tuple[Concerned, dict[str, Any]]:
+    """What any of these groups and rooms rest on, with the values of its names; all sources may use a room."""
+    if rooms or groups is None:
+        return EVERYTHING, {}
+    return of_groups("cast(:groups as int[])"), {"groups": sorted(groups)}
+
+
+async def find_freshness(connection: AsyncConnection, concerned: Concerned, values: Mapping[str, Any]) -> Freshness:
+    """How old what the sources concerned have said is, and which of them fail."""
+    row = (await connection.execute(text(concerned.freshness), values)).one()
+    return Freshness(row.read_at, tuple(row.failing or ()))
 
 
 @dataclass(frozen=True, slots=True)

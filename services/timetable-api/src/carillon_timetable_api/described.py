@@ -44,19 +44,20 @@ ERRORS: dict[int | str, Description] = {
 
 _NOT_MODIFIED: Description = {"description": "What `If-None-Match` names is still what would be answered."}
 
-
-_HEADERS_OF_COURSES: Description = {
+HEADERS_OF_DATA: Description = {
     data_age.DATA_AGE: {
         "description": "Seconds since the last complete read of the source that was read longest ago, of all that the "
-        "list depends on; absent if none was ever read.",
+        "answer depends on; absent if none was ever read.",
         "schema": {"type": "integer", "minimum": 0},
     },
     data_age.FAILING_SOURCES: {
         "description": "The slugs of those sources that cannot be read at present, with commas; absent if all can.",
         "schema": {"type": "string"},
     },
+}
+HEADERS_OF_COURSES: Description = HEADERS_OF_DATA | {
     empty_lists.HEADER: {
-        "description": "Why the list is empty; absent if it is not. `source-failing` and `not-covered`: not all of its "
+        "description": "Why there is no course; absent if there is one. `source-failing` and `not-covered`: not all "
         "days are known. `nothing-planned` and `holiday`: they are, and there is no course.",
         "schema": {"type": "string", "enum": list(empty_lists.EmptyBecause)},
     },
@@ -71,13 +72,17 @@ def _field_errors(example: dict[str, str]) -> Description:
     }
 
 
-def body(model: Any, example: Any, wrong: dict[str, str] | None = None) -> Description:
+def body(
+    model: Any, example: Any, wrong: dict[str, str] | None = None, headers: Description | None = None
+) -> Description:
     """Arguments of a route that answers with a `model`; `wrong` is the example of the errors of an impossible date."""
     responses: dict[int | str, Description] = {
         200: {"content": {"application/json": {"example": _marked(example)}}},
         304: _NOT_MODIFIED,
         **ERRORS,
     }
+    if headers is not None:
+        responses[200]["headers"] = headers
     if wrong is not None:
         responses[400] = _field_errors(wrong)
     return {"response_model": model, "responses": responses}
@@ -86,7 +91,5 @@ def body(model: Any, example: Any, wrong: dict[str, str] | None = None) -> Descr
 def list_of(item: Any, example: Any, page_size: int, wrong: dict[str, str] | None = None) -> Description:
     """Arguments of a route that answers with a list, paginated or bare as this instance is set up."""
     page = {"count": 1, "next": None, "previous": None, "results": [example]}
-    arguments = body(list_body(item, page_size), page if page_size else [example], wrong)
-    if item is schemas.Course:
-        arguments["responses"][200]["headers"] = _HEADERS_OF_COURSES
-    return arguments
+    headers = HEADERS_OF_COURSES if item is schemas.Course else None
+    return body(list_body(item, page_size), page if page_size else [example], wrong, headers)

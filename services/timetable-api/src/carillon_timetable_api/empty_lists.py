@@ -30,6 +30,22 @@ class EmptyBecause(StrEnum):
     """The same, and each day from Monday to Friday is a public holiday."""
 
 
+async def headers(
+    connection: AsyncConnection,
+    concerned: Concerned,
+    values: Mapping[str, Any],
+    period: Period | None,
+    zone: ZoneInfo,
+    *,
+    is_empty: bool,
+) -> dict[str, str]:
+    """How old what courses are shown is, which sources fail, and why there are none if there are none."""
+    found = (await coverage.find_freshness(connection, concerned, values)).headers()
+    if is_empty:
+        found[HEADER] = await reason(connection, concerned, values, period, zone)
+    return found
+
+
 async def reason(
     connection: AsyncConnection, concerned: Concerned, values: Mapping[str, Any], period: Period | None, zone: ZoneInfo
 ) -> EmptyBecause:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from carillon_timetable_api import described
 from carillon_timetable_api.answers import not_found
 from carillon_timetable_api.feeds import meetings, routes
 from carillon_timetable_api.feeds.choice import STORABLE, Choice
@@ -131,12 +132,20 @@ async def delete(serving: ServingDep, key: Key) -> None:
         await connection.execute(text("notify carillon"))
 
 
-@router.post("/preview/", operation_id="preview_feed", summary="What a feed would show")
-async def preview(asked: AskedDep, wanted: FeedWanted) -> list[Preview]:
+@router.post(
+    "/preview/",
+    operation_id="preview_feed",
+    summary="What a feed would show",
+    responses={200: {"headers": described.HEADERS_OF_COURSES}},
+)
+async def preview(asked: AskedDep, response: Response, wanted: FeedWanted) -> list[Preview]:
     """The courses that the same choice and rules would put into a feed."""
     await _check(asked.connection, wanted.choice)
     scope = await _scope(asked.connection, wanted.choice)
-    return [_shown(found) for found in await meetings.find(asked.connection, scope, asked.window(), asked.serving.zone)]
+    found = await meetings.find(asked.connection, scope, asked.window(), asked.serving.zone)
+    is_empty = all(meeting.is_cancelled for meeting in found)
+    response.headers.update(await routes.about(asked, scope, is_empty=is_empty))
+    return [_shown(meeting) for meeting in found]
 
 
 def _shown(meeting: Meeting) -> Preview:

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from carillon_timetable_api import periods, queries
+from carillon_timetable_api import coverage, described, empty_lists, periods, queries
 from carillon_timetable_api.answers import REVALIDATED, not_found
 from carillon_timetable_api.feeds import icalendar_file, jscalendar_file, meetings
 from carillon_timetable_api.feeds.icalendar_file import Heading
 from carillon_timetable_api.feeds.meetings import CANCELLED_ARE_SHOWN_FOR, Scope, Window
-from carillon_timetable_api.feeds.written_feeds import WrittenFeeds
+from carillon_timetable_api.feeds.written_feeds import File, WrittenFeeds
+from carillon_timetable_api.periods import Period
 from carillon_timetable_api.routes.numbers import ID, Id
 from carillon_timetable_api.serving import ConnectionDep, ServingDep
 
@@ -23,6 +24,7 @@ Format = Literal["icalendar", "jscalendar"]
 RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The calendar.",
+        "headers": described.HEADERS_OF_COURSES,
         "content": {"text/calendar": {"schema": {"type": "string"}}, "application/jscalendar+json": {}},
     },
     304: {"description": "Nothing has changed."},
@@ -63,19 +65,28 @@ async def answer(asked: Asked, name: str, scope: Scope, key: tuple[object, ...])
     address = str(asked.request.url)
     heading = Heading(name, address, str(asked.request.base_url), await queries.find_instance(asked.connection))
 
-    async def write() -> bytes:
+    async def write() -> File:
         found = await meetings.find(asked.connection, scope, window, asked.serving.zone)
+        is_empty = all(meeting.is_cancelled for meeting in found)
         if asked.format == "jscalendar":
-            return jscalendar_file.write(heading, found, asked.serving.zone)
-        return await asyncio.to_thread(icalendar_file.write, heading, found)  # 0.3 ms a course: others go on meanwhile
+            return File(jscalendar_file.write(heading, found, asked.serving.zone), is_empty)
+        # 0.3 ms a course: others go on meanwhile
+        return File(await asyncio.to_thread(icalendar_file.write, heading, found), is_empty)
 
     feeds: WrittenFeeds = asked.request.app.state.written_feeds
     written = await feeds.get(asked.connection, (address, scope, window, *key), scope, write)
     media_type = jscalendar_file.MEDIA_TYPE if asked.format == "jscalendar" else icalendar_file.MEDIA_TYPE
-    headers = dict(REVALIDATED)
+    headers = REVALIDATED | await about(asked, scope, is_empty=written.is_empty)
     if written.last_modified is not None:
         headers["Last-Modified"] = _http_date(written.last_modified)
     return Response(written.body, headers=headers, media_type=media_type)
+
+
+async def about(asked: Asked, scope: Scope, *, is_empty: bool) -> dict[str, str]:
+    """The headers about the data that the courses of a scope rest on."""
+    window, (concerned, values) = asked.window(), coverage.of(scope.groups, scope.rooms)
+    period = Period(window.begin, window.end)
+    return await empty_lists.headers(asked.connection, concerned, values, period, asked.serving.zone, is_empty=is_empty)
 
 
 def _http_date(at: datetime) -> str:

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,10 +19,18 @@ class WrittenFeed:
 
     number: int
     body: bytes
+    is_empty: bool
     last_modified: datetime | None
 
 
 _CONCERNS = "(group_ids && cast(:groups as int[]) or room_ids && cast(:rooms as int[]))"
+
+
+class File(NamedTuple):
+    """A calendar as bytes; one that is empty has no course that takes place."""
+
+    body: bytes
+    is_empty: bool
 
 
 class WrittenFeeds:
@@ -32,7 +41,7 @@ class WrittenFeeds:
         self._feeds: OrderedDict[Hashable, WrittenFeed] = OrderedDict()
 
     async def get(
-        self, connection: AsyncConnection, key: Hashable, scope: Scope, write: Callable[[], Awaitable[bytes]]
+        self, connection: AsyncConnection, key: Hashable, scope: Scope, write: Callable[[], Awaitable[File]]
     ) -> WrittenFeed:
         """The feed under `key`, written anew only if a change has concerned its groups or rooms since."""
         newest = await journal_reads.last_number(connection)
@@ -42,7 +51,7 @@ class WrittenFeeds:
             kept = replace(kept, number=newest) if concerned is None else None
         if kept is None:
             # The number is read before the courses: a change in between makes the feed be written once more.
-            kept = WrittenFeed(newest, await write(), await _last_change(connection, scope, 0))
+            kept = WrittenFeed(newest, *await write(), await _last_change(connection, scope, 0))
         self._keep(key, kept)
         return kept
 

@@ -56,9 +56,8 @@ class Concern:
     @classmethod
     def of(cls, chosen: list[Chosen]) -> Self:
         """What the chosen groups and rooms rest on."""
-        if any(one.kind == "room" for one in chosen):
-            return cls(coverage.EVERYTHING, {})
-        return cls(coverage.of_groups("cast(:groups as int[])"), {"groups": [one.id for one in chosen]})
+        kinds = {kind: [one.id for one in chosen if one.kind == kind] for kind in ("group", "room")}
+        return cls(*coverage.of(kinds["group"], kinds["room"]))
 
     async def freshness(self, connection: AsyncConnection, first: date, last: date) -> Freshness:
         """How the sources are doing, and which days from the first to the last are known."""

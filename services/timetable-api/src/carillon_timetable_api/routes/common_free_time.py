@@ -156,7 +156,7 @@ _BUSY = text("""
     f"/groups/{ID}/free/",
     operation_id="list_common_free_time",
     summary="When a group and others are free together",
-    **described.body(CommonFreeTime, _EXAMPLE),
+    **described.body(CommonFreeTime, _EXAMPLE, headers=described.HEADERS_OF_DATA),
 )
 async def common_free_time(
     serving: ServingDep, connection: ConnectionDep, wanted: Id, asked: Annotated[Asked, Depends()]
@@ -172,6 +172,7 @@ async def common_free_time(
     covered = {group: await _covered(connection, group, days) for group in groups}
     shown = [_day(day, [group for group in groups if day not in covered[group]], busy, asked, serving) for day in days]
     response = json_response(CommonFreeTime, {"groups": groups, "days": shown})
+    response.headers.update((await coverage.find_freshness(connection, *coverage.of(groups))).headers())
     if asked.is_from_now_on:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -8,7 +8,7 @@ from carillon_kit.problems import bad_parameter
 from fastapi import APIRouter, Query, Request, Response
 from typing_extensions import TypedDict
 
-from carillon_timetable_api import described, search
+from carillon_timetable_api import coverage, described, search
 from carillon_timetable_api.answers import json_response
 from carillon_timetable_api.naming import words_of
 from carillon_timetable_api.search import Hit, Kind
@@ -48,7 +48,7 @@ _EXAMPLE: dict[str, Any] = {
     "/search/",
     operation_id="search",
     summary="Groups, rooms, timetables and courses by name, typos and accents forgiven",
-    **described.body(HitsShown, _EXAMPLE),
+    **described.body(HitsShown, _EXAMPLE, headers=described.HEADERS_OF_DATA),
 )
 async def by_name(
     request: Request,
@@ -66,7 +66,10 @@ async def by_name(
     kinds = tuple(wanted for wanted in _KINDS if not kind or wanted in kind)
     hits = await search.find(serving.engine, words, kinds, limit)
     root = str(request.base_url)
-    return json_response(HitsShown, {"results": [_shown(hit, root) for hit in hits]})
+    response = json_response(HitsShown, {"results": [_shown(hit, root) for hit in hits]})
+    async with serving.engine.connect() as connection:
+        response.headers.update((await coverage.find_freshness(connection, coverage.EVERYTHING, {})).headers())
+    return response
 
 
 def _shown(hit: Hit, root: str) -> HitShown:
