@@ -1,6 +1,7 @@
 """A real HTTP server on loopback whose every byte a test decides: what a CELCAT server does on a bad day."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -53,7 +54,7 @@ def reply(body: bytes = b"", *, status: int = 200, headers: dict[str, str] | Non
 
 
 @asynccontextmanager
-async def upstream() -> AsyncIterator[Upstream]:
+async def upstream(tls: ssl.SSLContext | None = None) -> AsyncIterator[Upstream]:
     state = Upstream()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -78,7 +79,7 @@ async def upstream() -> AsyncIterator[Upstream]:
         finally:
             writer.close()
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
     state.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield state

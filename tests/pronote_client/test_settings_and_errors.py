@@ -1,76 +1,36 @@
 """Proxies, error sentences, instances and distances."""
 
-import asyncio
 import inspect
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 
 import httpx
 import pytest
 from carillon_pronote import HttpLimits, Pronote, errors, instances, pages, proxy_from_environment
 from carillon_pronote.errors import PronoteError
 from carillon_pronote.http_answers import HttpSession
+from http_proxy import running_proxy
 
 
 def test_the_proxy_of_the_seed_and_our_own():
     assert proxy_from_environment({}) is None
+    assert proxy_from_environment({"CARILLON_HTTP_PROXY": "http://all:1"}) == "http://all:1"
     assert proxy_from_environment({"PRONOTE_API_PROXY": "http://u:p@proxy:3128"}) == "http://u:p@proxy:3128"
-    both = {"PRONOTE_API_PROXY": "http://old:1", "CARILLON_PRONOTE_PROXY": "socks5://new:1080"}
-    assert proxy_from_environment(both) == "socks5://new:1080"
+    three = {name: f"http://{name}" for name in ("CARILLON_HTTP_PROXY", "PRONOTE_API_PROXY")}
+    three |= {"CARILLON_PRONOTE_PROXY": "socks5://new:1080"}
+    assert proxy_from_environment(three) == "socks5://new:1080"
 
 
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
 async def test_exchanges_go_through_the_proxy(site, scheme):
-    async with running_proxy() as (address, asked), Pronote(proxy=f"{scheme}://{address}") as pronote:
+    async with running_proxy() as proxy, Pronote(proxy=f"{scheme}://{proxy.address}") as pronote:
         session = await pronote.sign_in(site.root("2025.2.8"), "demonstration", "pronotevs")
         assert (await pages.timetable.read_week(session, 12)).lessons
-    assert set(asked) == {scheme}
+    assert set(proxy.asked) == {(scheme, site.root("").split("/")[2])}
 
 
 async def test_nothing_goes_around_a_proxy_that_does_not_answer(site):
     async with Pronote(proxy="socks5://127.0.0.1:9") as pronote:
         with pytest.raises(errors.UnreachableError):
             await pronote.sign_in(site.root("2025.2.8"), "demonstration", "pronotevs")
-
-
-@asynccontextmanager
-async def running_proxy() -> AsyncIterator[tuple[str, list[str]]]:
-    """A proxy that speaks both HTTP (absolute addresses) and SOCKS 5; notes which was asked for."""
-    asked: list[str] = []
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        first = await reader.read(1)
-        if first == b"\x05":
-            asked.append("socks5")
-            await reader.readexactly((await reader.readexactly(1))[0])
-            writer.write(b"\x05\x00")
-            await reader.readexactly(3)
-            kind = (await reader.readexactly(1))[0]
-            host = await reader.readexactly(4 if kind == 1 else (await reader.readexactly(1))[0])
-            name = ".".join(map(str, host)) if kind == 1 else host.decode()
-            port = int.from_bytes(await reader.readexactly(2))
-            writer.write(b"\x05\x00\x00\x01" + bytes(6))
-            start = b""
-        else:
-            asked.append("http")
-            start = first + await reader.readline()
-            name, _, port_text = start.split()[1].decode().removeprefix("http://").partition("/")[0].partition(":")
-            port = int(port_text)
-        there, back = await asyncio.open_connection(name, port)
-        back.write(start)
-        await asyncio.gather(_copy(reader, back), _copy(there, writer))
-
-    async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            while chunk := await source.read(65536):
-                target.write(chunk)
-            target.close()
-            await target.wait_closed()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with server:
-        host, port = server.sockets[0].getsockname()
-        yield f"{host}:{port}", asked
 
 
 def test_every_error_has_its_own_code_and_two_sentences():

@@ -11,9 +11,10 @@ import celcat_pages
 import httpx
 from carillon_contracts.events import Observed, SourceFailed, SourceRead
 from carillon_kit import bus, streams
+from carillon_local import loopback
 from carillon_scraper.app import create_app
 from carillon_scraper.settings import Settings
-from carillon_servers import eventually, free_port, running_nats
+from carillon_servers import eventually, running_nats
 from nats.js.errors import NotFoundError
 
 
@@ -130,7 +131,7 @@ async def test_a_broker_that_is_killed_in_the_midst_of_a_read_loses_nothing(serv
         server.serve(
             f"/{page}.xml", celcat_pages.xml(celcat_pages.Page(events=[celcat_pages.Event(series=number + 1)]))
         )
-    port = free_port()
+    port = loopback.free_port()
     path = sources_file(tmp_path, f"{server.url}/gindex.html")
     async with AsyncExitStack() as stack:
         with running_nats(tmp_path / "nats", port) as url:

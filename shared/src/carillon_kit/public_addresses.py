@@ -11,6 +11,10 @@ class PrivateAddressError(httpx.ConnectError):
     """A host's name leads into a private network, and this is not allowed."""
 
 
+class UnknownHostError(httpx.ConnectError):
+    """No name server that we reach knows a host."""
+
+
 class ChosenAddressTransport(httpx.AsyncBaseTransport):
     """Looks a name up, checks every address, and connects to the one that was checked, under the host's own name.
 
@@ -49,7 +53,7 @@ class ChosenAddressTransport(httpx.AsyncBaseTransport):
         try:
             found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise httpx.ConnectError(f"unknown host: {error}", request=request) from error
+            raise UnknownHostError(f"unknown host: {error}", request=request) from error
         addresses = [str(entry[4][0]) for entry in found]
         if not self._allow_private and not all(_is_public(address) for address in addresses):
             raise PrivateAddressError("a private address", request=request)

@@ -17,7 +17,7 @@ from carillon_pronote.errors import (
     UnreachableError,
 )
 
-PROXY_SETTINGS = ("CARILLON_PRONOTE_PROXY", "PRONOTE_API_PROXY")
+PROXY_SETTINGS = ("CARILLON_PRONOTE_PROXY", "PRONOTE_API_PROXY", "CARILLON_HTTP_PROXY")
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 DESKTOP_AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 Guard = Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
@@ -47,7 +47,7 @@ class HttpLimits:
 
 
 def proxy_from_environment(environment: Mapping[str, str] | None = None) -> str | None:
-    """Return the proxy set by ``CARILLON_PRONOTE_PROXY`` or, as in pronote-api, ``PRONOTE_API_PROXY``; None for none.
+    """Return the proxy of the first of ``PROXY_SETTINGS``: for Pronote alone, pronote-api's, for all; None for none.
 
     Its forms are ``http://user:password@host:port`` and ``socks5://host:port``.
     """

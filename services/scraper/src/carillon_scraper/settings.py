@@ -4,9 +4,10 @@ import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from carillon_kit.settings import ServiceSettings
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 
 def _quiet_hours(value: object) -> object:
@@ -17,6 +18,18 @@ def _quiet_hours(value: object) -> object:
     if found is None:
         raise ValueError("write quiet hours as 22:00-05:00, in the institution's zone")
     return time.fromisoformat(found[1]), time.fromisoformat(found[2])
+
+
+def _proxy(value: SecretStr) -> SecretStr:
+    """The error does not repeat the value, which may hold a password."""
+    try:
+        parts = urlsplit(value.get_secret_value().strip())
+        usable = parts.scheme in ("http", "https", "socks5") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("write a proxy as http://user:password@host:port or socks5://host:port")
+    return value
 
 
 QuietHours = Annotated[tuple[time, time] | None, BeforeValidator(_quiet_hours)]
@@ -31,6 +44,9 @@ class Settings(ServiceSettings):
     )
     allow_private_addresses: bool = Field(
         default=False, description="Read servers of private networks and this machine."
+    )
+    http_proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = Field(
+        default=None, description="Through which servers are read: http://user:password@host:port, socks5://host:port."
     )
     request_pause_s: float = Field(default=1.0, ge=0, description="Between two requests to one host.")
     request_timeout_s: float = Field(default=30.0, gt=0, description="For the server to say something.")

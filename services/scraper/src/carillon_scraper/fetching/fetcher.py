@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import stamina
 from carillon_kit.languages import Text
-from carillon_kit.public_addresses import ChosenAddressTransport, PrivateAddressError
+from carillon_kit.public_addresses import ChosenAddressTransport, PrivateAddressError, UnknownHostError
 
 from carillon_scraper import metrics
 from carillon_scraper.failures import ReadFailedError
@@ -29,9 +29,15 @@ _LOGIN = re.compile(
     r"(?:^|[/._-])(?:(?:ldap)?log-?[io]n|cas|saml2?|shibboleth|idp|oauth2?|sso|sign-?in|adfs)(?:[/._?:-]|$)",
     re.IGNORECASE,
 )
+_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+"""To a proxy these would be itself."""
 _HINTS = {
     401: ("demande un identifiant", "asks for credentials"),
     403: ("refuse l'accès", "refuses access"),
+    407: (
+        "passe par un proxy qui refuse : vérifiez CARILLON_HTTP_PROXY",
+        "is behind a proxy that refuses: check CARILLON_HTTP_PROXY",
+    ),
     404: ("ne connaît pas cette adresse : vérifiez-la", "does not know this address: check it"),
     410: ("a retiré cette page", "has withdrawn this page"),
 }
@@ -126,7 +132,7 @@ class Fetcher:
                 self._note(host, error)
                 raise
             except (httpx.HTTPError, TimeoutError, zlib.error) as error:
-                failure = _explained(error, str(request.url))
+                failure = _explained(error, str(request.url), proxied=self._settings.http_proxy is not None)
                 self._note(host, failure)
                 raise failure from error
         self._hosts.succeeded(host)
@@ -176,10 +182,9 @@ class Fetcher:
 @asynccontextmanager
 async def open_fetcher(settings: Settings) -> AsyncIterator[Fetcher]:
     """A fetcher with its connections."""
-    limits = httpx.Limits(max_connections=50, max_keepalive_connections=20, keepalive_expiry=30)
-    transport = ChosenAddressTransport(
-        httpx.AsyncHTTPTransport(limits=limits), allow_private=settings.allow_private_addresses
-    )
+    proxy = settings.http_proxy
+    direct = _transport(settings, None)
+    transport = direct if proxy is None else _transport(settings, httpx.Proxy(proxy.get_secret_value().strip()))
     contact = f" (+{settings.operator_contact})" if settings.operator_contact else ""
     hosts = Hosts(
         pause_s=settings.request_pause_s,
@@ -188,6 +193,7 @@ async def open_fetcher(settings: Settings) -> AsyncIterator[Fetcher]:
     )
     async with httpx.AsyncClient(
         transport=transport,
+        mounts={f"all://{host}": direct for host in _THIS_MACHINE},
         timeout=settings.request_timeout_s,
         headers={"User-Agent": f"Carillon/0.1{contact}", "Accept-Encoding": "gzip", "Accept": "*/*"},
         follow_redirects=False,
@@ -195,6 +201,15 @@ async def open_fetcher(settings: Settings) -> AsyncIterator[Fetcher]:
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # each source keeps its own
     ) as client:
         yield Fetcher(settings, client, hosts)
+
+
+def _transport(settings: Settings, proxy: httpx.Proxy | None) -> httpx.AsyncBaseTransport:
+    limits = httpx.Limits(max_connections=50, max_keepalive_connections=20, keepalive_expiry=30)
+    return ChosenAddressTransport(
+        httpx.AsyncHTTPTransport(proxy=proxy, limits=limits),
+        allow_private=settings.allow_private_addresses,
+        proxied=proxy is not None,
+    )
 
 
 async def _unpacked(response: httpx.Response) -> AsyncIterator[bytes]:
@@ -243,7 +258,7 @@ def _retry_after(value: str) -> float:
     return max(0.0, (aware - datetime.now(UTC)).total_seconds())
 
 
-def _explained(error: Exception, url: str) -> ReadFailedError:
+def _explained(error: Exception, url: str, *, proxied: bool) -> ReadFailedError:
     if isinstance(error, PrivateAddressError):
         return _failure(
             "private-address",
@@ -258,7 +273,21 @@ def _explained(error: Exception, url: str) -> ReadFailedError:
         return _failure("truncated", "coupe sa réponse", "cuts its answer short", url, transient=True)
     if _is_certificate_error(error):
         return _failure("certificate", "a un certificat invalide", "has an invalid certificate", url, final=True)
-    return _failure("unreachable", "est injoignable", "cannot be reached", url, transient=True)
+    return _unreachable(error, url, proxied=proxied)
+
+
+def _unreachable(error: Exception, url: str, *, proxied: bool) -> ReadFailedError:
+    fr, en = "est injoignable", "cannot be reached"
+    if isinstance(error, UnknownHostError):
+        fr, en = "a un nom inconnu ici", "has a name that is unknown here"
+        if proxied:
+            fr += " : CARILLON_ALLOW_PRIVATE_ADDRESSES=true laisse le proxy le chercher"
+            en += ": CARILLON_ALLOW_PRIVATE_ADDRESSES=true leaves the look-up to the proxy"
+    elif proxied:
+        status = re.match(r"\d{3}", str(error))
+        said = f" ({status[0]})" if status else ""
+        fr, en = f"{fr} par CARILLON_HTTP_PROXY{said}", f"{en} through CARILLON_HTTP_PROXY{said}"
+    return _failure("unreachable", fr, en, url, transient=True)
 
 
 def _is_certificate_error(error: BaseException | None) -> bool:
