@@ -36,8 +36,8 @@ def plain(value: Any) -> Any:
 def text(node: Mapping[str, Any], name: str) -> str:
     """Read a text; a number becomes its text."""
     value = node.get(name)
-    if isinstance(value, str):
-        return value
+    if value is None or isinstance(value, str):  # by far the most frequent
+        return value or ""
     value = plain(value)
     if value is None or isinstance(value, str):
         return value or ""
@@ -48,7 +48,9 @@ def text(node: Mapping[str, Any], name: str) -> str:
 
 def flag(node: Mapping[str, Any], name: str, *, default: bool = False) -> bool:
     """Read a boolean; any non-empty object counts as true, as it does for Pronote's own client."""
-    value = plain(node.get(name))
+    value = node.get(name)
+    if isinstance(value, dict):
+        value = plain(value)
     return default if value is None else bool(value)
 
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from carillon_pronote.errors import ProtocolError
 
+LONGEST_MOMENT = 40  # characters; what is read is kept for a while
 LARGEST_DOMAIN = 100_000  # numbers; a year has 366 days and 53 weeks
 _DATE = re.compile(
     r"\s*(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?:[ T]+(\d{1,2})(?::|h)(\d{1,2})(?::(\d{1,2}))?)?\s*", re.ASCII
@@ -103,7 +105,14 @@ def read_moment(text: Any) -> datetime | date:
     Raises:
         ProtocolError: no such text, or no such day.
     """
-    match = _DATE.fullmatch(text) if isinstance(text, str) else None
+    if not isinstance(text, str) or len(text) > LONGEST_MOMENT:
+        raise ProtocolError("a date that is none")
+    return _moment(text)
+
+
+@lru_cache(maxsize=4096)  # a page is read again and again, and pupils of a class have the same hours
+def _moment(text: str) -> datetime | date:
+    match = _DATE.fullmatch(text)
     if match is None:
         raise ProtocolError("a date that is none")
     day, month, year, hour, minute, second = (int(part) if part else None for part in match.groups())

@@ -28,6 +28,8 @@ def identifier(fields: Mapping[str, Field], extra: str | None = None) -> str:
 def number_duplicates(found: Iterable[_T]) -> list[_T]:
     """Put a number in the place of the last digit where several have the same identifier."""
     found = list(found)
+    if len({one.id for one in found}) == len(found):
+        return found
     for one in found:
         same = [other for other in found if other.id == one.id]
         if len(same) > 1:
@@ -38,6 +40,5 @@ def number_duplicates(found: Iterable[_T]) -> list[_T]:
 
 def _json(value: Field) -> str | int | float | None:
     if isinstance(value, datetime):
-        moment = value.astimezone(UTC)
-        return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return value
