@@ -63,6 +63,15 @@ async def faculty(rest):
         ("/api/groups/1/free/?with=2", 3600, None),
         ("/api/groups/1/free/?with=3&from=2018-12-05T08:00", 9 * 86400, "another"),
         ("/api/search/?q=nothing", 9 * 86400, "another"),
+        ("/api/changes/", 9 * 86400, "another"),
+        ("/api/changes/?group=2&since=latest", 3600, None),
+        ("/api/changes/?group=2&room=1", 3600, None),
+        ("/api/changes/?timetable=1", 3600, None),
+        ("/api/changes/?room=1", 9 * 86400, "another"),
+        ("/api/changes/?source=2", 300, None),
+        ("/api/groups/2/changes.atom", 3600, None),
+        ("/api/rooms/1/changes.atom", 9 * 86400, "another"),
+        ("/api/timetables/1/changes.atom", 3600, None),
     ],
 )
 async def test_an_answer_is_as_old_as_the_oldest_of_its_sources(faculty, path, age, failing):

@@ -32,7 +32,9 @@ class Concerned:
 
 
 EVERYTHING = Concerned("select id from calendar", "select id from source")
-OF_SOURCE = Concerned("select id from calendar where source_id = :source", "select cast(:source as int)")
+OF_SOURCES = Concerned(
+    "select id from calendar where source_id = any(cast(:sources as int[]))", "select unnest(cast(:sources as int[]))"
+)
 
 
 def of_groups(ids: str) -> Concerned:

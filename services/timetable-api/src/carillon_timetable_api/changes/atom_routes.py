@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from carillon_timetable_api import queries
+from carillon_timetable_api import coverage, described, queries
 from carillon_timetable_api.answers import REVALIDATED, not_found
 from carillon_timetable_api.changes import atom, filters, journal_reads
 from carillon_timetable_api.changes.atom import Entry, Heading
-from carillon_timetable_api.changes.filters import ChangeParameters, WhichChanges
+from carillon_timetable_api.changes.filters import ChangeFilter, ChangeParameters, WhichChanges
 from carillon_timetable_api.routes.numbers import ID, Id
 from carillon_timetable_api.serving import ConnectionDep, ServingDep
 
@@ -21,7 +21,11 @@ _MOST_DIGESTED = 1000
 _DESCRIBED: dict[str, Any] = {
     "response_class": Response,
     "responses": {
-        200: {"description": "The feed.", "content": {"application/atom+xml": {"schema": {"type": "string"}}}},
+        200: {
+            "description": "The feed.",
+            "content": {"application/atom+xml": {"schema": {"type": "string"}}},
+            "headers": described.HEADERS_OF_DATA,
+        },
         304: {"description": "What `If-None-Match` names is still what would be answered."},
     },
 }
@@ -63,12 +67,14 @@ class Asked:
             instance=await queries.find_instance(self._connection),
             language=language,
         )
-        body = atom.write(heading, await self._entries(parameters))
-        headers = {**REVALIDATED, "Content-Language": language, "Vary": "Accept-Language"}
+        chosen = await filters.look_up(self._connection, parameters)
+        body = atom.write(heading, await self._entries(parameters, chosen))
+        about = (await coverage.find_freshness(self._connection, *chosen.concerned())).headers()
+        headers = {**REVALIDATED, **about, "Content-Language": language, "Vary": "Accept-Language"}
         return Response(body, headers=headers, media_type=atom.MEDIA_TYPE)
 
-    async def _entries(self, parameters: ChangeParameters) -> list[Entry]:
-        chosen, now = await filters.look_up(self._connection, parameters), self._serving.now()
+    async def _entries(self, parameters: ChangeParameters, chosen: ChangeFilter) -> list[Entry]:
+        now = self._serving.now()
         most = _MOST_DIGESTED if parameters.digest else atom.MOST_ENTRIES
         since, zone = now - atom.SHOWN_FOR, self._serving.zone
         changes = await journal_reads.newest(self._connection, chosen, zone, now=now, since=since, limit=most)

@@ -12,9 +12,11 @@ from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from carillon_timetable_api import coverage
 from carillon_timetable_api.answers import not_found
 from carillon_timetable_api.changes import change as change_module
 from carillon_timetable_api.changes.change import Change, is_within
+from carillon_timetable_api.coverage import Concerned
 
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
@@ -117,6 +119,12 @@ class ChangeFilter:
 
     def _is_of_kind(self, change: Change) -> bool:
         return self.kinds is None or change.kind in self.kinds
+
+    def concerned(self) -> tuple[Concerned, dict[str, Any]]:
+        """The sources that such changes come from."""
+        if self.sources is not None:
+            return coverage.OF_SOURCES, {"sources": sorted(self.sources)}
+        return coverage.of(self.groups)
 
     def conditions(self) -> tuple[str, dict[str, Any]]:
         """The same as SQL over the table `journal`, except for the horizon."""

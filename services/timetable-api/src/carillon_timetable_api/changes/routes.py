@@ -8,13 +8,19 @@ from carillon_contracts.events import ChangeKind
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
-from carillon_timetable_api import described, examples
+from carillon_timetable_api import coverage, described, examples
 from carillon_timetable_api.answers import json_response
 from carillon_timetable_api.changes import filters, journal_reads
 from carillon_timetable_api.changes.change import Change
-from carillon_timetable_api.changes.filters import ChangeFilter, StreamedChangeParameters, Wanted
+from carillon_timetable_api.changes.filters import (
+    ChangeFilter,
+    ListedChangeParameters,
+    StreamedChangeParameters,
+    Wanted,
+)
 from carillon_timetable_api.changes.journal_feed import JournalFeed, Listener
 from carillon_timetable_api.serving import ConnectionDep, Serving, ServingDep
 
@@ -83,21 +89,27 @@ def _example() -> dict[str, Any]:
     "/changes/",
     operation_id="list_changes",
     summary="What changed since a cursor, oldest first",
-    **described.body(ChangesShown, _example()),
+    **described.body(ChangesShown, _example(), headers=described.HEADERS_OF_DATA),
 )
 async def list_changes(connection: ConnectionDep, serving: ServingDep, wanted: Wanted) -> Response:
     """Keep `next` and ask again later; filters may change between two requests."""
     chosen = await filters.look_up(connection, wanted)
+    response = json_response(ChangesShown, await _since(connection, serving, wanted, chosen))
+    response.headers.update((await coverage.find_freshness(connection, *chosen.concerned())).headers())
+    return response
+
+
+async def _since(
+    connection: AsyncConnection, serving: Serving, wanted: ListedChangeParameters, chosen: ChangeFilter
+) -> dict[str, Any]:
     if wanted.since == "latest":
-        newest = await journal_reads.last_number(connection)
-        return json_response(ChangesShown, {"next": str(newest), "more": False, "results": []})
+        return {"next": str(await journal_reads.last_number(connection)), "more": False, "results": []}
     found = await journal_reads.after(connection, int(wanted.since), chosen, wanted.limit, serving.zone)
     now = serving.now()
     changes = [change for change in found.changes if chosen.wants(change, now)]
     if wanted.digest:
         changes = chosen.digest(changes)
-    results = [change.body() for change in changes]
-    return json_response(ChangesShown, {"next": str(found.next), "more": found.more, "results": results})
+    return {"next": str(found.next), "more": found.more, "results": [change.body() for change in changes]}
 
 
 async def _asked(

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from carillon_timetable_api import coverage, described, empty_lists, examples, periods, queries, schemas
-from carillon_timetable_api.answers import not_found
+from carillon_timetable_api.answers import COMPUTED_EACH_TIME, not_found
 from carillon_timetable_api.empty_lists import EmptyBecause
 from carillon_timetable_api.routes.numbers import ID, Id
 from carillon_timetable_api.serving import ConnectionDep, Serving, ServingDep
@@ -36,7 +36,7 @@ async def read_status(request: Request, serving: ServingDep, connection: Connect
     status = _status(row, serving.now(), serving.zone, language)
     status["empty_because"] = await _why_nothing_today(connection, serving, wanted)
     body = _ADAPTER.dump_json(status)
-    headers = {"Cache-Control": "no-store", "Content-Language": language, "Vary": "Accept-Language"}
+    headers = {"Cache-Control": COMPUTED_EACH_TIME, "Content-Language": language, "Vary": "Accept-Language"}
     return Response(body, headers=headers, media_type="application/json")
 
 
@@ -68,7 +68,7 @@ async def _why_nothing_today(connection: AsyncConnection, serving: Serving, sour
     if (await connection.execute(_SHOWS_A_COURSE, values)).scalar_one():
         return None
     today = periods.current_day(now, serving.zone)
-    return await empty_lists.reason(connection, coverage.OF_SOURCE, {"source": source}, today, serving.zone)
+    return await empty_lists.reason(connection, coverage.OF_SOURCES, {"sources": [source]}, today, serving.zone)
 
 
 def _failure(row: dict[str, Any], zone: ZoneInfo, language: Language) -> schemas.Failure | None:
