@@ -23,6 +23,7 @@ from strawberry.extensions import (
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from carillon_pronote_gateway.graphql_schemas.attribute_fields import AttributesFirst, mark_attributes
 from carillon_pronote_gateway.graphql_schemas.context import RequestContext
 from carillon_pronote_gateway.graphql_schemas.mutations import Mutation
 from carillon_pronote_gateway.graphql_schemas.queries import QUERIES, StaffQuery
@@ -73,9 +74,14 @@ def schema_of(account: AccountKind, limits: DocumentLimits, timezone: ZoneInfo =
         scalar_map={datetime: _date(timezone)}, disable_field_suggestions=not limits.introspection
     )
     schema = _QuietSchema(
-        query=QUERIES.get(account, StaffQuery), mutation=Mutation, extensions=extensions, config=config
+        query=QUERIES.get(account, StaffQuery),
+        mutation=Mutation,
+        extensions=extensions,
+        config=config,
+        execution_context_class=AttributesFirst,
     )
     _leave_out_null_defaults(schema)
+    mark_attributes(schema._schema)  # noqa: SLF001 - as above
     return schema
 
 
