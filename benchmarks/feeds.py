@@ -57,9 +57,9 @@ def _one_by_one(port: int, url: str, file: Path) -> Iterator[Figure]:
             # Other days each time, all of them empty: the same courses, and never kept.
             other = _PATH.replace("=400", f"={500 + number}")
             cold.append(_seconds(lambda path=other: _answered(client, path)))
-    for what, seconds, aim in (("kept feed", kept, ""), ("cold", cold, "")):
+    for what, seconds in (("kept feed", kept), ("cold", cold)):
         measured = f"median {median(seconds) * 1000:.1f} ms, icalendar alone writes in {median(writing) * 1000:.1f} ms"
-        yield Figure(f"  the same, {what}", measured, median(seconds) / median(writing), aim)
+        yield Figure(f"  the same, {what}", measured, median(seconds) / median(writing))
 
 
 def _written_again(parsed: icalendar.Calendar) -> bytes:

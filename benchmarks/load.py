@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import uvloop
 
+_SECONDS, _ROUNDS = 2.0, 3
 _LENGTH = b"\r\ncontent-length: "
 
 
@@ -77,7 +78,7 @@ class _Connection(asyncio.Protocol):
             self.done.set_exception(error)
 
 
-def load(port: int, paths: Iterator[str] | list[str], *, seconds: float = 2.0, connections: int = 16) -> Load:
+def load(port: int, paths: Iterator[str] | list[str], *, connections: int = 16) -> Load:
     """Ask a server on 127.0.0.1 for the paths, one after the other and over again.
 
     Raises:
@@ -91,7 +92,7 @@ def load(port: int, paths: Iterator[str] | list[str], *, seconds: float = 2.0, c
         loop = asyncio.get_running_loop()
         made = [
             await loop.create_connection(
-                lambda: _Connection(f"127.0.0.1:{port}", asked, began + seconds, waits), "127.0.0.1", port
+                lambda: _Connection(f"127.0.0.1:{port}", asked, began + _SECONDS, waits), "127.0.0.1", port
             )
             for _ in range(connections)
         ]
@@ -104,12 +105,12 @@ def load(port: int, paths: Iterator[str] | list[str], *, seconds: float = 2.0, c
 
 
 def side_by_side(
-    sides: dict[str, tuple[int, Iterator[str] | list[str]]], *, rounds: int = 3, seconds: float = 2.0
+    sides: dict[str, tuple[int, Iterator[str] | list[str]]],
 ) -> dict[str, Load]:
     """Load several servers (port, paths) in turns, as a shared machine changes its mind; each one's median round."""
     found: dict[str, list[Load]] = {name: [] for name in sides}
-    for _ in range(rounds + 1):
+    for _ in range(_ROUNDS + 1):
         for name, (port, paths) in sides.items():
-            found[name].append(load(port, paths, seconds=seconds))
+            found[name].append(load(port, paths))
     # The first round only warms up.
-    return {name: sorted(loads[1:])[rounds // 2] for name, loads in found.items()}
+    return {name: sorted(loads[1:])[_ROUNDS // 2] for name, loads in found.items()}

@@ -1,7 +1,6 @@
 """How fast a year's publications are parsed, beside published parsers fed with the same bytes."""
 
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -133,7 +132,3 @@ def _best(work: Callable[[], object]) -> float:
         work()
         times.append(time.perf_counter() - started)
     return min(times)
-
-
-if __name__ == "__main__":
-    sys.stdout.write("\n".join(map(str, main())) + "\n")

@@ -2,35 +2,26 @@
 
 Both stand before the same simulated school and answer the same queries of the same number of sessions, each session's
 one after the other (pronote-api cannot do otherwise). Then both hold 200 sessions that nobody uses.
-
-pronote-api's server is the one its judge installed (`.venv-judges/`): run `pytest tests/judges/test_pronote_api.py`.
 """
 
 import asyncio
-import os
-import shutil
-import signal
-import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import psutil
-from carillon_servers import free_port, open_log, running_nats, stop, wait_for
+from carillon_servers import running_nats
+from pronote_api_server import pronote_api_packages, running_pronote_api
 from pronote_gateways import started_gateway
 from pronote_servers import running_simulator
 
 from benchmarks.figures import Figure
 
-ROOT = Path(__file__).parents[1]
 ERA = "2022"
 SESSIONS, QUERIES, IDLE = 8, 40, 200
 SETTLE_S = 8.0
-PROGRAM = ROOT / ".venv-judges/pronote-api/node_modules/pronote-api-maintained/bin/server.js"
 DOCUMENT = (
     '{ timetable(from: "2026-11-16T00:00", to: "2026-11-21T00:00") '
     "{ id from to subject teacher room status isAway isCancelled color } }"
@@ -48,11 +39,10 @@ class Measured:
 
 def main() -> list[Figure]:
     """Measure both."""
-    if not PROGRAM.exists():
-        raise RuntimeError("pronote-api is not installed: run pytest tests/judges/test_pronote_api.py once")
+    packages = pronote_api_packages()
     with tempfile.TemporaryDirectory(prefix="carillon-") as folder, running_simulator(Path(folder)) as site:
         body = {"url": site.root(ERA), "username": "demonstration", "password": "pronotevs"}
-        with _their_server(Path(folder)) as (url, process):
+        with running_pronote_api(packages, Path(folder)) as (url, process):
             theirs = asyncio.run(_measure(url, process.pid, body))
         settings = {"session_park_s": "1", "sessions_per_user": "1000", "log_level": "WARNING"}
         with running_nats(Path(folder)) as nats, started_gateway(Path(folder), nats, **settings) as (url, process):
@@ -77,26 +67,6 @@ def main() -> list[Figure]:
             "at most 0.5",
         ),
     ]
-
-
-@contextmanager
-def _their_server(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    node = shutil.which("node")
-    if node is None:
-        raise RuntimeError("node is needed on the PATH")
-    port, log = free_port(), folder / "pronote-api.log"
-    with open_log(log) as output:
-        process = subprocess.Popen(
-            [node, PROGRAM, str(port), "127.0.0.1"],
-            env={**os.environ, "TZ": "Europe/Paris"},
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        wait_for(lambda: str(port) in log.read_text(), process, log)
-        yield f"http://127.0.0.1:{port}", process
-    finally:
-        stop(process, signal.SIGTERM)
 
 
 async def _measure(url: str, pid: int, body: dict[str, str]) -> Measured:
@@ -133,8 +103,3 @@ def _cpu_s(server: psutil.Process) -> float:
     used = server.cpu_times()
     seconds: float = used.user + used.system
     return seconds
-
-
-if __name__ == "__main__":
-    for figure in main():
-        print(*figure, sep="  ")

@@ -2,8 +2,6 @@
 
 Each client runs in a process of its own and does the same: hold many sessions, each of which has read a week, then do
 it again and again. Measured are by how much the process grows for each session held, and wall and CPU time of a round.
-
-pronotepy's environment is the one its judge made (`.venv-judges/`); run `pytest tests/judges/test_pronotepy.py` once.
 """
 
 import json
@@ -12,14 +10,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from judge_environments import python_environment
 from pronote_servers import running_simulator
 
 from benchmarks.figures import Figure
 
-ROOT = Path(__file__).parents[1]
+_JUDGES = Path(__file__).parents[1] / "tests" / "judges"
 ERA = "2026.2.5"
 ROUNDS, HELD = 40, 100
-PRONOTEPY = ROOT / ".venv-judges" / "pronotepy-2.15.7" / "bin" / "python"
 
 MEASURE = """
 import gc, json, os, sys, time
@@ -89,11 +87,10 @@ report(time.perf_counter() - wall, time.process_time() - cpu, before, after)
 
 def main() -> list[Figure]:
     """Measure both clients on the same simulated school."""
-    if not PRONOTEPY.exists():
-        raise RuntimeError("pronotepy is not installed: run pytest tests/judges/test_pronotepy.py once")
+    pronotepy = python_environment("pronotepy-2.15.7", _JUDGES / "pronotepy-2.15.7" / "requirements.txt")
     with tempfile.TemporaryDirectory(prefix="carillon-") as folder, running_simulator(Path(folder)) as site:
         ours = _measure(sys.executable, OURS, site.root(ERA))
-        theirs = _measure(PRONOTEPY, PRONOTEPYS, site.root(ERA))
+        theirs = _measure(pronotepy, PRONOTEPYS, site.root(ERA))
     lines = [
         ("wall", "wall", 1e3, "ms", ""),
         ("CPU", "cpu", 1e3, "ms", "at most 1"),
@@ -119,8 +116,3 @@ def _measure(python: str | Path, program: str, root: str) -> dict[str, float]:
         raise RuntimeError(done.stderr[-2000:])
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
-
-
-if __name__ == "__main__":
-    for figure in main():
-        print(*figure, sep="  ")

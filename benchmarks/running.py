@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-from carillon_local import unprivileged
-from carillon_servers import free_port
+from carillon_local import loopback, unprivileged
 
 
 @contextmanager
@@ -22,7 +21,7 @@ def running(command: list[str], environment: dict[str, str], *, ready: str, seco
     Raises:
         RuntimeError: the process ended, or did not answer `ready` with 200 in time.
     """
-    port = free_port()
+    port = loopback.free_port()
     process = subprocess.Popen(
         [sys.executable, *(part.format(port=port) for part in command)],
         env={

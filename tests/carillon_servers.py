@@ -1,18 +1,25 @@
-"""Real PostgreSQL and NATS for tests: started once a test worker, a database and a NATS of its own where wanted."""
+"""Real PostgreSQL, NATS and whatever else tests start as a process of its own, and databases of a test alone."""
 
 import asyncio
 import json
 import os
 import signal
-import socket as socket_module
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+import urllib.request
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from carillon_local import nats_server, postgresql, unprivileged
+import asyncpg
+from carillon_local import edge, loopback, nats_server, postgresql, unprivileged
+
+START_WITHIN_S = 60
+"""With every processor busy with other tests; alone it takes a second."""
+
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class ServerDidNotStartError(RuntimeError):
@@ -27,23 +34,20 @@ def running_postgresql(folder: Path, *, durable: bool = False) -> Iterator[str]:
     """
     data, socket = folder / "postgresql", folder / "s"
     postgresql.prepare(data, socket)
-    with open_log(folder / "postgresql.log") as log:
-        process = subprocess.Popen(
-            [
-                *postgresql.command(data, socket),
-                *([] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]),
-            ],
-            stdout=log,
-            stderr=log,
-            cwd=data,
-            preexec_fn=unprivileged.before_exec(drop_root=True),
-        )
-    try:
-        ask = [postgresql.binaries() / "pg_isready", "--quiet", "--host", socket]  # its socket is there before it is
-        wait_for(lambda: subprocess.run(ask, check=False).returncode == 0, process, folder / "postgresql.log")
+    command = [
+        *postgresql.command(data, socket),
+        *([] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]),
+    ]
+    ask = [postgresql.binaries() / "pg_isready", "--quiet", "--host", socket]  # its socket is there before it is
+    with running_process(
+        command,
+        folder / "postgresql.log",
+        lambda: subprocess.run(ask, check=False).returncode == 0,
+        ended_by=signal.SIGINT,
+        cwd=data,
+        preexec_fn=unprivileged.before_exec(drop_root=True),
+    ):
         yield postgresql.url(socket)
-    finally:
-        stop(process, signal.SIGINT)
 
 
 @contextmanager
@@ -53,46 +57,80 @@ def running_nats(folder: Path, port: int = -1) -> Iterator[str]:
     ports.mkdir(parents=True, exist_ok=True)
     for old in ports.glob("*.ports"):
         old.unlink()
-    with open_log(folder / "nats.log") as log:
+    found: list[str] = []
+
+    def written() -> bool:
+        for file in ports.glob("*.ports"):
+            text = file.read_text()
+            if text.strip():
+                found[:] = json.loads(text)["nats"]
+        return bool(found)
+
+    ends_with_us = unprivileged.before_exec(drop_root=False)
+    command = nats_server.command(folder / "nats", ports, port)
+    with running_process(command, folder / "nats.log", written, preexec_fn=ends_with_us):
+        yield found[0]
+
+
+@contextmanager
+def running_caddy(folder: Path, services: dict[str, int], **settings: str) -> Iterator[str]:
+    """Caddy with the project's Caddyfile before services on these ports; gives its URL."""
+    port = loopback.free_port()
+    url = f"http://127.0.0.1:{port}"
+    told = edge.environment("127.0.0.1", port, services, folder) | settings
+    with running_process(edge.command(), folder / "caddy.log", lambda: answers(f"{url}/livez"), environment=told):
+        yield url
+
+
+@asynccontextmanager
+async def new_database(postgresql_url: str, template: str = "template1") -> AsyncIterator[str]:
+    """The URL of a database that is made as a copy of another and dropped at the end."""
+    name = f"test_{uuid.uuid4().hex}"
+    server = await asyncpg.connect(postgresql_url.replace("+asyncpg", ""))
+    await server.execute(f"create database {name} template {template}")
+    yield postgresql_url.replace("/postgres?", f"/{name}?")
+    await server.execute(f"drop database {name} with (force)")
+    await server.close()
+
+
+@contextmanager
+def running_process(
+    command: list,
+    log: Path,
+    ready: Callable[[], bool],
+    *,
+    ended_by: signal.Signals = signal.SIGTERM,
+    environment: Mapping[str, str] | None = None,
+    **more,
+) -> Iterator[subprocess.Popen]:
+    """A process that is ready, with its output in `log`; `environment` is added to ours."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
         process = subprocess.Popen(
-            nats_server.command(folder / "nats", ports, port),
-            stdout=log,
-            stderr=log,
-            preexec_fn=unprivileged.before_exec(drop_root=False),
+            command, env={**os.environ, **(environment or {})}, stdout=output, stderr=output, **more
         )
     try:
-        found: list[str] = []
-
-        def written() -> bool:
-            for file in ports.glob("*.ports"):
-                text = file.read_text()
-                if text.strip():
-                    found[:] = json.loads(text)["nats"]
-            return bool(found)
-
-        wait_for(written, process, folder / "nats.log")
-        yield found[0]
+        _wait_for(ready, process, log)
+        yield process
     finally:
-        stop(process, signal.SIGTERM)
+        stop(process, ended_by)
 
 
-def free_port() -> int:
-    with socket_module.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def open_log(path: Path):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path.open("ab")
-
-
-def wait_for(condition, process, log: Path, seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
+def _wait_for(ready: Callable[[], bool], process: subprocess.Popen, log: Path) -> None:
+    end = time.monotonic() + START_WITHIN_S
+    while not ready():
         if process.poll() is not None or time.monotonic() > end:
             raise ServerDidNotStartError(f"{process.args[0]}: {log.read_text()[-2000:]}")
         time.sleep(0.02)
+
+
+def answers(url: str) -> bool:
+    """Whether this address of this machine answers with 200."""
+    try:
+        with _direct.open(url, timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
 
 
 def stop(process: subprocess.Popen, how: signal.Signals) -> None:

@@ -1,13 +1,11 @@
 """What all tests share: the real servers, and where the recorded publications are."""
 
 import os
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import asyncpg
 import pytest
-from carillon_servers import running_nats, running_postgresql, short_folder
+from carillon_servers import new_database, running_nats, running_postgresql, short_folder
 from order_of_tests import SchedulingByPlace, rank_of
 from xdist.remote import Producer
 
@@ -47,18 +45,24 @@ def own_nats_url(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 async def own_database(postgresql_url: str) -> AsyncIterator[str]:
     """The URL of an empty database of this test alone."""
-    name = f"test_{uuid.uuid4().hex}"
-    server = await asyncpg.connect(postgresql_url.replace("+asyncpg", ""))
-    await server.execute(f"create database {name}")
-    yield postgresql_url.replace("/postgres?", f"/{name}?")
-    await server.execute(f"drop database {name} with (force)")
-    await server.close()
+    async with new_database(postgresql_url) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
 def celcat_samples() -> Path:
     """The recorded CELCAT publications; they stay outside of the project."""
-    folder = Path(os.environ.get("CARILLON_CELCAT_SAMPLES", ROOT / "../shared/celcat/samples"))
+    return _material("CARILLON_CELCAT_SAMPLES", "../shared/celcat/samples")
+
+
+@pytest.fixture(scope="session")
+def pronote_samples() -> Path:
+    """The made-up answers that known clients accepted; they stay outside of the project."""
+    return _material("CARILLON_PRONOTE_SAMPLES", "../shared/pronote/samples")
+
+
+def _material(setting: str, default: str) -> Path:
+    folder = ROOT / os.environ.get(setting, default)
     if not folder.is_dir():
-        pytest.skip("the recorded publications are not here: set CARILLON_CELCAT_SAMPLES")
+        pytest.skip(f"{folder} is not here: set {setting}")
     return folder

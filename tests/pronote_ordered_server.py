@@ -58,14 +58,26 @@ class OrderedServer:
         return httpx.Response(200, json={"session": 1, "no": number, "dataSec": {"data": data, "Signature": {}}})
 
     def channel(self, hosts: HostPauses | None = None) -> Channel:
-        state = ChannelState(
-            root="https://school.example/pronote",
-            space=3,
-            session=1,
-            era=ERAS["2025.1.3 and later"],
-            version=(2025, 2, 8),
-            aes=False,
-            compression=False,
-            iv_material=bytes(16),
-        )
-        return Channel(HttpSession(httpx.MockTransport(self), HttpLimits()), state, hosts or HostPauses())
+        return channel_over(httpx.MockTransport(self), hosts)
+
+
+def channel_over(
+    transport: httpx.MockTransport,
+    hosts: HostPauses | None = None,
+    *,
+    aes: bool = False,
+    compression: bool = False,
+    limits: HttpLimits | None = None,
+) -> Channel:
+    """A channel of a signed-in session, without any exchange."""
+    state = ChannelState(
+        root="https://school.example/pronote",
+        space=3,
+        session=1,
+        era=ERAS["2025.1.3 and later"],
+        version=(2025, 2, 8),
+        aes=aes,
+        compression=compression,
+        iv_material=bytes(16),
+    )
+    return Channel(HttpSession(transport, limits or HttpLimits()), state, hosts or HostPauses())

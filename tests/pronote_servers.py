@@ -1,8 +1,6 @@
 """The Pronote simulator as a process of its own, for the tests that need one."""
 
 import json
-import signal
-import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
@@ -10,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from carillon_servers import free_port, open_log, stop, wait_for
+from carillon_local import loopback
+from carillon_servers import running_process
 
 # A Friday, so that the school's current week has just been held.
 TODAY = "2026-11-20"
@@ -47,31 +46,22 @@ class Site:
 @contextmanager
 def running_simulator(folder: Path, *options: str, era: str | None = None) -> Iterator[Site]:
     """Every era, or one; `options` are further switches of the command line."""
-    port = free_port()
-    chosen = () if era is None else ("--era", era)
-    log = folder / "pronote-simulator.log"
-    with open_log(log) as output:
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "carillon_pronote_simulator",
-                "--port",
-                str(port),
-                "--today",
-                TODAY,
-                *chosen,
-                *options,
-            ],
-            stdout=output,
-            stderr=output,
-        )
+    port = loopback.free_port()
     site = Site(f"http://127.0.0.1:{port}", era)
-    try:
-        wait_for(lambda: _answers(site), process, log)
+    chosen = () if era is None else ("--era", era)
+    command = [
+        sys.executable,
+        "-m",
+        "carillon_pronote_simulator",
+        "--port",
+        str(port),
+        "--today",
+        TODAY,
+        *chosen,
+        *options,
+    ]
+    with running_process(command, folder / "pronote-simulator.log", lambda: _answers(site)):
         yield site
-    finally:
-        stop(process, signal.SIGTERM)
 
 
 def _answers(site: Site) -> bool:

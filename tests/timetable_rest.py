@@ -1,14 +1,12 @@
 """The timetable API as tests meet it: without a network, over a real database, with a clock that they set."""
 
-import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-import asyncpg
 import httpx
-from carillon_servers import free_port
+from carillon_local import loopback
 from carillon_timetable_api.app import create_app
 from carillon_timetable_api.settings import Settings
 from fastapi import FastAPI
@@ -54,7 +52,7 @@ class Rest:
 @asynccontextmanager
 async def opened(database_url: str, **settings) -> AsyncIterator[Rest]:
     """The application with some settings; without a word lists are bare, NATS is away and nothing is kept in memory."""
-    settings = {"nats_url": f"nats://127.0.0.1:{free_port()}", "cache_mib": 0, "page_size": 0} | settings
+    settings = {"nats_url": f"nats://127.0.0.1:{loopback.free_port()}", "cache_mib": 0, "page_size": 0} | settings
     clock = {"now": A_WEDNESDAY}
     app = create_app(Settings(database_url=database_url, **settings), lambda: clock["now"])
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -69,14 +67,3 @@ async def opened(database_url: str, **settings) -> AsyncIterator[Rest]:
             rest.statements.append(statement)
 
         yield rest
-
-
-@asynccontextmanager
-async def copied_database(postgresql_url: str, template: str) -> AsyncIterator[str]:
-    """The URL of a database that is a copy of another."""
-    name = f"test_{uuid.uuid4().hex}"
-    server = await asyncpg.connect(postgresql_url.replace("+asyncpg", ""))
-    await server.execute(f"create database {name} template {template}")
-    yield postgresql_url.replace("/postgres?", f"/{name}?")
-    await server.execute(f"drop database {name} with (force)")
-    await server.close()

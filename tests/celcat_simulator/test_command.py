@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 from carillon_celcat_simulator import UniversitySize
-from carillon_servers import eventually, free_port
+from carillon_local import loopback
+from carillon_servers import eventually
 from celcat_simulators import running_celcat_simulator
 from lxml import etree
 
@@ -21,7 +22,7 @@ def command():
     started = []
 
     async def start(*arguments: str) -> tuple[str, subprocess.Popen]:
-        port = free_port()
+        port = loopback.free_port()
         process = subprocess.Popen([*COMMAND, "--port", str(port), *arguments])
         started.append(process)
         address = f"http://127.0.0.1:{port}"

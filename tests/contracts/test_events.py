@@ -1,9 +1,9 @@
 """The contracts do not change unnoticed: their JSON Schemas and an example of each are golden files."""
 
 import json
-import os
 from pathlib import Path
 
+import golden_file
 import pytest
 from carillon_contracts import events
 from carillon_contracts.weeks import days_of, monday_of, week_of
@@ -26,12 +26,7 @@ CONTRACTS = [
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.__name__)
 def test_the_schema_is_the_reviewed_one(contract) -> None:
-    schema = json.dumps(contract.model_json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-    file = GOLDEN / f"{contract.__name__}.schema.json"
-    if os.environ.get("CARILLON_UPDATE_GOLDEN"):
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(schema)
-    assert schema == file.read_text()
+    golden_file.check(GOLDEN / f"{contract.__name__}.schema.json", contract.model_json_schema())
 
 
 @pytest.mark.parametrize("file", sorted(GOLDEN.glob("*.event.json")), ids=lambda file: file.name)

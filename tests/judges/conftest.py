@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from carillon_pronote_simulator import ERAS
 from judge_environments import node_packages, python_environment
+from pronote_api_server import pronote_api_packages
 from pronote_servers import Site, running_simulator
 
 HERE = Path(__file__).parent
@@ -54,8 +55,7 @@ def previous_pronotepy() -> Path:
 
 @pytest.fixture(scope="session")
 def pronote_api() -> Path:
-    """A folder in which `require('pronote-api-maintained')` gives pronote-api 2.4.1."""
-    return node_packages("pronote-api", HERE / "pronote-api")
+    return pronote_api_packages()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import shutil
-import signal
 import subprocess
 import urllib.request
 from datetime import datetime
@@ -12,13 +11,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from carillon_servers import free_port, open_log, stop, wait_for
+from pronote_api_server import ENVIRONMENT, running_pronote_api
 
 HERE = Path(__file__).parent
 ERA = "2022"
 PARIS = ZoneInfo("Europe/Paris")
-# pronote-api reads every date in the zone of its process.
-ENVIRONMENT = {**os.environ, "TZ": "Europe/Paris"}
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +25,7 @@ def surface(pronote_api, pronote, pronote_behind_portal) -> dict:
     roots = (pronote.root(ERA), pronote_behind_portal.root(ERA))
     done = subprocess.run(
         [shutil.which("node"), HERE / "pronote_api_surface.cjs", pronote_api, *roots, ticket],
-        env=ENVIRONMENT,
+        env={**os.environ, **ENVIRONMENT},
         capture_output=True,
         text=True,
         timeout=90,
@@ -116,7 +113,7 @@ def test_the_fetch_program_writes_everything(account, pronote_api, pronote, tmp_
     done = subprocess.run(
         [shutil.which("node"), program, pronote.root(ERA), "demonstration", "pronotevs", "none", account],
         cwd=tmp_path,
-        env=ENVIRONMENT,
+        env={**os.environ, **ENVIRONMENT},
         capture_output=True,
         text=True,
         timeout=60,
@@ -128,31 +125,24 @@ def test_the_fetch_program_writes_everything(account, pronote_api, pronote, tmp_
 
 
 def test_the_graphql_server_answers(pronote_api, pronote, tmp_path):
-    program = pronote_api / "node_modules" / "pronote-api-maintained" / "bin" / "server.js"
-    port, log = free_port(), tmp_path / "server.log"
-    with open_log(log) as output:
-        process = subprocess.Popen(
-            [shutil.which("node"), program, str(port), "127.0.0.1"], env=ENVIRONMENT, stdout=output, stderr=output
-        )
-    try:
-        wait_for(lambda: str(port) in log.read_text(), process, log)
+    with running_pronote_api(pronote_api, tmp_path) as (url, _):
         login = {"url": pronote.root(ERA), "username": "demonstration", "password": "pronotevs", "account": "student"}
-        token = posted(port, "/auth/login", login)["token"]
+        token = posted(f"{url}/auth/login", login)["token"]
         week = [int(datetime(2026, 11, day, tzinfo=PARIS).timestamp() * 1000) for day in (16, 21)]
         between = "from: {}, to: {}".format(*week)
-        query = f"{{ user {{ name }} timetable({between}) {{ subject }} infos {{ title }} }}"
-        answer = posted(port, "/graphql", {"query": query}, token)
-    finally:
-        stop(process, signal.SIGTERM)
-    assert "errors" not in answer
-    assert answer["data"]["user"]["name"] == "PARENT Gaspard"
-    assert "MATHEMATIQUES" in {lesson["subject"] for lesson in answer["data"]["timetable"]}
-    assert {info["title"] for info in answer["data"]["infos"]} >= {"Réunion des parents", "Ateliers du midi"}
+        fields = ("user { name }", f"timetable({between}) {{ subject }}", "infos { title }")
+        # One after the other: within a document pronote-api sends several requests at once, which ends its session.
+        answers = [posted(f"{url}/graphql", {"query": f"{{ {field} }}"}, token) for field in fields]
+    assert not any("errors" in answer for answer in answers)
+    user, timetable, infos = (next(iter(answer["data"].values())) for answer in answers)
+    assert user["name"] == "PARENT Gaspard"
+    assert "MATHEMATIQUES" in {lesson["subject"] for lesson in timetable}
+    assert {info["title"] for info in infos} >= {"Réunion des parents", "Ateliers du midi"}
 
 
-def posted(port: int, path: str, body: dict, token: str = "") -> dict:
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}{path}",
+def posted(url: str, body: dict, token: str = "") -> dict:
+    request = urllib.request.Request(  # noqa: S310 - loopback
+        url,
         data=json.dumps(body).encode(),
         headers={"Content-Type": "application/json", "Token": token},
     )

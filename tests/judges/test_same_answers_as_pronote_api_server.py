@@ -6,18 +6,14 @@ wrongly (`DEFECTS`) and what holds each session's own numbers (`OF_THE_SESSION`)
 
 import asyncio
 import json
-import os
-import shutil
-import signal
-import subprocess
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from carillon_servers import free_port, open_log, stop, wait_for
 from graphql import GraphQLObjectType, build_schema, get_named_type
+from pronote_api_server import running_pronote_api
 from pronote_gateways import running_gateway
 
 ERA = "2022"
@@ -44,20 +40,8 @@ WEEK = [int(datetime(2026, 11, day, tzinfo=PARIS).timestamp() * 1000) for day in
 
 @pytest.fixture(scope="module")
 def their_server(pronote_api, tmp_path_factory):
-    program = pronote_api / "node_modules" / "pronote-api-maintained" / "bin" / "server.js"
-    port, log = free_port(), tmp_path_factory.mktemp("pronote-api") / "server.log"
-    with open_log(log) as output:
-        process = subprocess.Popen(
-            [shutil.which("node"), program, str(port), "127.0.0.1"],
-            env={**os.environ, "TZ": "Europe/Paris"},
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        wait_for(lambda: str(port) in log.read_text(), process, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(process, signal.SIGTERM)
+    with running_pronote_api(pronote_api, tmp_path_factory.mktemp("pronote-api")) as (url, _):
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,8 @@ import pytest
 from carillon_contracts.course import Source
 from carillon_contracts.events import SourceFailed
 from carillon_kit import bus, correlation, streams
-from carillon_servers import eventually, free_port, running_nats
+from carillon_local import loopback
+from carillon_servers import eventually, running_nats
 
 SOURCE = Source(
     slug="ut3-l1", format="celcat-xml", url="http://edt.test/g1.xml", publisher="edt.test", year="L1", timetable="L1 PS"
@@ -78,7 +79,7 @@ async def test_publishing_and_consuming_wait_out_a_restart_of_the_server(tmp_pat
     async def handle(event: SourceFailed) -> None:
         seen.append(event.code)
 
-    port = free_port()
+    port = loopback.free_port()
     stack = AsyncExitStack()
     connecting = asyncio.create_task(stack.enter_async_context(bus.connection(f"nats://127.0.0.1:{port}", "test")))
     with running_nats(tmp_path, port):

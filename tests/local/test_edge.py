@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import re
-import subprocess
 from pathlib import Path
 
 import carillon_pronote_gateway.app
@@ -12,8 +11,8 @@ import carillon_timetable_api.app
 import httpx
 import pytest
 import uvicorn
-from carillon_local import edge, loopback
-from carillon_servers import eventually, stop
+from carillon_local import loopback
+from carillon_servers import eventually, running_caddy
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
@@ -71,29 +70,11 @@ async def edge_url(tmp_path_factory, more: asyncio.Event):
         await eventually(lambda server=server: server.started)
         ports[name] = server.servers[0].sockets[0].getsockname()[1]
     folder = tmp_path_factory.mktemp("edge")
-    port = loopback.free_port()
-    url = f"http://127.0.0.1:{port}"
-    process = start_caddy(folder, port, ports)
-    await eventually(lambda: answers(url))
-    yield url
-    stop(process, 15)
+    with running_caddy(folder, ports) as url:
+        yield url
     for server, task in servers:
         server.should_exit = True
         await task
-
-
-def start_caddy(folder: Path, port: int, ports: dict[str, int], **settings: str) -> subprocess.Popen:
-    with (folder / "log").open("wb") as log:
-        told = edge.environment("127.0.0.1", port, ports, folder) | settings
-        return subprocess.Popen(edge.command(), env=told, stdout=log, stderr=log)
-
-
-async def answers(url: str) -> bool:
-    async with httpx.AsyncClient() as client:
-        try:
-            return (await client.get(f"{url}/livez")).json() == {"alive": True}
-        except httpx.ConnectError:
-            return False
 
 
 @pytest.fixture
@@ -170,18 +151,13 @@ async def test_what_a_caller_says_before_the_last_trusted_proxy_is_not_believed(
 
 async def test_a_caller_that_is_no_trusted_proxy_is_not_believed_at_all(tmp_path, edge_url, client) -> None:
     """Nor what it says of a proxy's address."""
-    port = loopback.free_port()
-    url = f"http://127.0.0.1:{port}"
     service = (await client.get("/api/")).json()["port"]
-    process = start_caddy(tmp_path, port, dict.fromkeys(SERVICES, service), CARILLON_TRUSTED_PROXIES="192.0.2.0/24")
-    try:
-        await eventually(lambda: answers(url))
+    told = {"CARILLON_TRUSTED_PROXIES": "192.0.2.0/24"}
+    with running_caddy(tmp_path, dict.fromkeys(SERVICES, service), **told) as url:
         async with httpx.AsyncClient() as direct:
             for said in ("198.51.100.1", "198.51.100.1, 192.0.2.7"):
                 answer = (await direct.get(f"{url}/api/", headers={"X-Forwarded-For": said})).json()
                 assert (answer["forwarded"], answer["client"]) == ("127.0.0.1", "127.0.0.1")
-    finally:
-        stop(process, 15)
 
 
 @pytest.mark.parametrize("path", ["/readyz", "/metrics"])
@@ -241,12 +217,8 @@ async def test_a_body_over_two_megabytes_is_refused(client) -> None:
 
 
 async def test_a_service_that_is_away_is_waited_for_and_then_said_to_be_unavailable(tmp_path: Path) -> None:
-    port = loopback.free_port()
-    url = f"http://127.0.0.1:{port}"
     ports = dict.fromkeys(SERVICES, loopback.free_port())
-    process = start_caddy(tmp_path, port, ports)
-    try:
-        await eventually(lambda: answers(url))
+    with running_caddy(tmp_path, ports) as url:
         async with httpx.AsyncClient() as client:
             asking = asyncio.create_task(client.get(f"{url}/api/"))
             server = uvicorn.Server(
@@ -258,5 +230,3 @@ async def test_a_service_that_is_away_is_waited_for_and_then_said_to_be_unavaila
             await serving
             answer = await client.get(f"{url}/api/")
             assert (answer.status_code, answer.json()["type"]) == (502, "/problems/unavailable")
-    finally:
-        stop(process, 15)

@@ -1,7 +1,6 @@
-"""What the Pronote client's tests share: the sample answers and a running simulator."""
+"""What the Pronote client's tests share: sample answers and a running simulator."""
 
 import json
-import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,27 +9,18 @@ import pytest
 from carillon_pronote import Pronote, Session
 from pronote_servers import Site, running_simulator
 
-ROOT = Path(__file__).parents[2]
 ERAS = ["2022", "2023", "2024.3.9", "2025.2.8", "2026.2.4", "2026.2.5"]
 
 
 @pytest.fixture(scope="session")
-def samples() -> Path:
-    folder = ROOT / os.environ.get("CARILLON_PRONOTE_SAMPLES", "../shared/pronote/samples")
-    if not folder.is_dir():
-        pytest.skip("the sample answers of Pronote are not on this machine")
-    return folder
+def vectors(pronote_samples: Path) -> dict[str, Any]:
+    return json.loads((pronote_samples / "crypto_vectors.json").read_text())
 
 
 @pytest.fixture(scope="session")
-def vectors(samples: Path) -> dict[str, Any]:
-    return json.loads((samples / "crypto_vectors.json").read_text())
-
-
-@pytest.fixture(scope="session")
-def page(samples: Path) -> Any:
+def page(pronote_samples: Path) -> Any:
     """Read a sample page's `data` by its name."""
-    return lambda name: json.loads((samples / "pages" / f"{name}.json").read_text())
+    return lambda name: json.loads((pronote_samples / "pages" / f"{name}.json").read_text())
 
 
 @pytest.fixture(scope="session")

@@ -8,16 +8,14 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from carillon_pronote import HostPauses, HttpLimits, instances, pages
-from carillon_pronote.channel import Channel, ChannelState
-from carillon_pronote.eras import ERAS
+from carillon_pronote import HttpLimits, instances, pages
 from carillon_pronote.errors import PronoteError
-from carillon_pronote.http_answers import HttpSession
 from carillon_pronote.school_year import read_account, read_school_year
 from carillon_pronote.session_state import read_state
 from carillon_pronote.start_page import read_start_page
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pronote_ordered_server import channel_over
 
 PARIS = ZoneInfo("Europe/Paris")
 fragments = st.sampled_from(
@@ -61,19 +59,8 @@ def test_a_large_hostile_page_is_read_in_bounded_time(scrap):
     assert time.process_time() - began < 2
 
 
-def channel(answer: bytes, status: int, *, aes: bool, compression: bool, limits: HttpLimits) -> Channel:
-    transport = httpx.MockTransport(lambda _: httpx.Response(status, content=answer))
-    state = ChannelState(
-        root="https://school.example/pronote",
-        space=3,
-        session=1,
-        era=ERAS["2025.1.3 and later"],
-        version=(2025, 2, 8),
-        aes=aes,
-        compression=compression,
-        iv_material=bytes(16),
-    )
-    return Channel(HttpSession(transport, limits), state, HostPauses())
+def answering(answer: bytes, status: int) -> httpx.MockTransport:
+    return httpx.MockTransport(lambda _: httpx.Response(status, content=answer))
 
 
 answers = st.one_of(
@@ -97,13 +84,13 @@ answers = st.one_of(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(answers, st.sampled_from([200, 204, 302, 403, 404, 429, 500, 503]), st.booleans(), st.booleans())
 async def test_any_bytes_as_an_answer(answer, status, aes, compression):
-    one = channel(answer, status, aes=aes, compression=compression, limits=HttpLimits())
+    one = channel_over(answering(answer, status), aes=aes, compression=compression)
     with contextlib.suppress(PronoteError):
         await one.call("PageMenus", {})
 
 
 async def test_an_answer_is_read_no_further_than_its_limit():
-    one = channel(b" " * 2_000_000, 200, aes=False, compression=False, limits=HttpLimits(largest_answer=1_000_000))
+    one = channel_over(answering(b" " * 2_000_000, 200), limits=HttpLimits(largest_answer=1_000_000))
     with pytest.raises(PronoteError, match="1000000 bytes"):
         await one.call("PageMenus", {})
 

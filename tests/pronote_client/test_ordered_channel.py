@@ -16,6 +16,22 @@ from carillon_pronote.errors import (
 from pronote_ordered_server import OrderedServer
 
 
+async def begun(server: OrderedServer):
+    """A channel, a call on it whose request has arrived, and the event that lets it be answered."""
+    arrived, proceed = asyncio.Event(), asyncio.Event()
+
+    async def wait(function):
+        if function == "Slow":
+            arrived.set()
+            await proceed.wait()
+
+    server.before = wait
+    channel = server.channel()
+    slow = asyncio.create_task(channel.call("Slow"))
+    await arrived.wait()
+    return channel, slow, proceed
+
+
 async def test_calls_of_many_tasks_go_one_after_the_other():
     server = OrderedServer()
     channel = server.channel()
@@ -27,17 +43,7 @@ async def test_calls_of_many_tasks_go_one_after_the_other():
 
 async def test_a_cancelled_call_is_ended_before_the_next_begins():
     server = OrderedServer()
-    arrived, proceed = asyncio.Event(), asyncio.Event()
-
-    async def wait(function):
-        if function == "Slow":
-            arrived.set()
-            await proceed.wait()
-
-    server.before = wait
-    channel = server.channel()
-    slow = asyncio.create_task(channel.call("Slow"))
-    await arrived.wait()
+    channel, slow, proceed = await begun(server)
     slow.cancel()
     with pytest.raises(asyncio.CancelledError):
         await slow
@@ -49,17 +55,7 @@ async def test_a_cancelled_call_is_ended_before_the_next_begins():
 
 async def test_a_call_that_was_cancelled_while_it_waited_its_turn_keeps_the_order():
     server = OrderedServer()
-    arrived, proceed = asyncio.Event(), asyncio.Event()
-
-    async def wait(function):
-        if function == "Slow":
-            arrived.set()
-            await proceed.wait()
-
-    server.before = wait
-    channel = server.channel()
-    slow = asyncio.create_task(channel.call("Slow"))
-    await arrived.wait()
+    channel, slow, proceed = await begun(server)
     waiting = asyncio.create_task(channel.call("Waiting"))
     await asyncio.sleep(0)
     waiting.cancel()

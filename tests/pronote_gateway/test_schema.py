@@ -8,6 +8,7 @@ import os
 import re
 from pathlib import Path
 
+import golden_file
 import pytest
 from carillon_pronote import AccountKind
 from carillon_pronote_gateway.graphql_schemas.execution import DocumentLimits, schema_of
@@ -45,10 +46,7 @@ def test_nothing_of_pronote_api_is_missing_or_different(account):
 
 @pytest.mark.parametrize("account", list(KINDS))
 def test_the_schema_is_as_reviewed(account):
-    golden = HERE / "golden" / f"{account}.graphql"
-    if os.environ.get("CARILLON_UPDATE_GOLDEN") == "1":
-        golden.write_text(sdl(account))
-    assert sdl(account) == golden.read_text()
+    golden_file.check_text(HERE / "golden" / f"{account}.graphql", sdl(account))
 
 
 def test_the_stated_surface_is_that_of_the_document():

@@ -9,7 +9,8 @@ import nats
 import psutil
 import pytest
 from carillon_kit.sealing import new_key
-from carillon_servers import eventually, free_port, running_nats
+from carillon_local import loopback
+from carillon_servers import eventually, running_nats
 from pronote_gateways import KEYS, started_gateway
 from pydantic import SecretStr
 
@@ -230,7 +231,7 @@ async def test_users_cannot_reach_each_other(gateway, pronote):
 
 
 async def test_an_outage_of_nats_is_told_and_over_when_it_is_over(gateway, pronote, tmp_path):
-    port = free_port()
+    port = loopback.free_port()
     with running_nats(tmp_path, port) as url:
         async with gateway(url, session_lease_s=0.5, session_sweep_s=0.1) as caller:
             token = await caller.sign_in(pronote.root(ERA))

@@ -1,26 +1,14 @@
 """The simulator in this process, one era at a time."""
 
-import os
 from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 
 import httpx
 import pytest
 from carillon_pronote_simulator import create_app
 from pronote_wire import Wire
 
-ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 20)
-
-
-@pytest.fixture(scope="session")
-def pronote_samples() -> Path:
-    """The made-up answers known clients accepted; they stay outside of the project."""
-    folder = Path(os.environ.get("CARILLON_PRONOTE_SAMPLES", ROOT / "../shared/pronote/samples"))
-    if not folder.is_dir():
-        pytest.skip("the samples are not here: set CARILLON_PRONOTE_SAMPLES")
-    return folder
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ import contextlib
 
 import pytest
 from carillon_kit import streams
+from carillon_local import loopback
 from carillon_occupancy import open_bucket, ready
-from carillon_servers import eventually, free_port, running_nats
+from carillon_servers import eventually, running_nats
 
 PATH = "/api/rooms/qsjps/2026-11-23/10:00/12:00/"
 AT_TEN = ("2026-11-23T10:00:00+01:00", "2026-11-23T11:00:00+01:00")
@@ -22,7 +23,7 @@ async def shows(client, *rooms: int) -> bool:
 
 
 async def test_without_nats_it_lives_but_is_not_ready_and_answers_that_it_knows_nothing(serving) -> None:
-    async with serving(f"nats://127.0.0.1:{free_port()}") as client:
+    async with serving(f"nats://127.0.0.1:{loopback.free_port()}") as client:
         assert (await client.get("/livez")).status_code == 200
         assert (await client.get("/readyz")).status_code == 503
         answer = await client.get(PATH)
@@ -80,7 +81,7 @@ async def test_a_first_pass_of_many_values_is_read_whole(bucket, own_nats_url, s
 
 
 async def test_it_answers_during_an_outage_and_is_whole_again_after_it(tmp_path, serving) -> None:
-    port = free_port()
+    port = loopback.free_port()
     async with serving(f"nats://127.0.0.1:{port}") as client:
         with running_nats(tmp_path, port) as url:
             async with open_bucket(url) as bucket:
@@ -99,7 +100,7 @@ async def test_it_answers_during_an_outage_and_is_whole_again_after_it(tmp_path,
 
 
 async def test_nothing_stale_stays_when_the_bucket_was_lost_during_an_outage(tmp_path, serving) -> None:
-    port = free_port()
+    port = loopback.free_port()
     async with serving(f"nats://127.0.0.1:{port}") as client:
         with running_nats(tmp_path / "first", port) as url:
             async with open_bucket(url) as bucket:

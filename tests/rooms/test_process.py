@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 import httpx
-from carillon_local import unprivileged
-from carillon_servers import eventually, free_port, stop
+from carillon_local import loopback, unprivileged
+from carillon_servers import eventually, stop
 
 COMMAND = [sys.executable, "-m", "carillon_rooms"]
 
@@ -15,7 +15,7 @@ COMMAND = [sys.executable, "-m", "carillon_rooms"]
 async def test_the_process_serves_reloads_its_policy_and_stops(bucket, own_nats_url, tmp_path) -> None:
     await bucket.put_sources()
     await bucket.put_room(1, "A")
-    policy, port = tmp_path / "policy.toml", free_port()
+    policy, port = tmp_path / "policy.toml", loopback.free_port()
     policy.write_text("")
     environment = {"CARILLON_NATS_URL": own_nats_url, "CARILLON_PORT": str(port), "CARILLON_ROOM_POLICY": str(policy)}
     process = subprocess.Popen(

@@ -1,6 +1,5 @@
 """The running stacks that system tests share: one on the made-up faculty, one on the recorded pages."""
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ from pathlib import Path
 import celcat_raw_pages as raw
 import pytest
 from carillon_local import loopback
-from carillon_servers import stop
+from carillon_servers import answers, running_process
 from carillon_stack import Published, running
 
 
@@ -21,16 +20,13 @@ def faculty(tmp_path_factory) -> Iterator[Published]:
 
 
 @contextmanager
-def simulator(*options: str) -> Iterator[str]:
+def simulator(folder: Path, *options: str) -> Iterator[str]:
     """A CELCAT simulator on its own; gives its address."""
     port = loopback.free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "carillon_local", "simulate", "celcat", "--port", str(port), *options]
-    )
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(process, 15)
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "carillon_celcat_simulator", "--port", str(port), *options]
+    with running_process(command, folder / "simulator.log", lambda: answers(url)):
+        yield url
 
 
 def sources_file(folder: Path, base: str, pages: list[Path]) -> Path:
@@ -56,7 +52,7 @@ def recorded(tmp_path_factory, celcat_samples: Path) -> Iterator[Published]:
     """`carillon up` with a sources file that names the recorded pages, served over HTTP."""
     folder = tmp_path_factory.mktemp("recorded")
     pages = sorted((celcat_samples / "xml_webpublisher").glob("*.xml"))
-    with simulator("--recorded", str(celcat_samples)) as base:
+    with simulator(folder, "--recorded", str(celcat_samples)) as base:
         sources = sources_file(folder, base, pages)
         settings = {"SOURCES": str(sources), "ALLOW_PRIVATE_ADDRESSES": "true", "REQUEST_PAUSE_S": "0.1"}
         with running(folder / "data", **settings) as stack:

@@ -5,8 +5,9 @@ from functools import partial
 
 import asyncpg
 import pytest
+from carillon_servers import new_database
 from carillon_timetable_api.migrate import migrate
-from timetable_rest import Rest, copied_database, opened
+from timetable_rest import Rest, opened
 
 _TEMPLATE = "carillon_template"
 
@@ -24,7 +25,7 @@ async def migrated_template(postgresql_url: str) -> str:
 @pytest.fixture
 async def migrated_database(postgresql_url: str, migrated_template: str) -> AsyncIterator[str]:
     """The URL of a database of this test alone, with our tables and no rows."""
-    async with copied_database(postgresql_url, migrated_template) as url:
+    async with new_database(postgresql_url, migrated_template) as url:
         yield url
 
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 import uvicorn
-from carillon_servers import eventually, free_port
+from carillon_local import loopback
+from carillon_servers import eventually
 from carillon_timetable_api.app import create_app
 from carillon_timetable_api.changes import journal_feed
 from carillon_timetable_api.ingest import Ingest
@@ -176,8 +177,12 @@ async def begins(rest) -> dict[int, str]:
 @pytest.fixture
 async def served(migrated_database: str):
     """The application on a real port, since a stream has no end; gives a client and the application."""
-    app = create_app(Settings(database_url=migrated_database, nats_url=f"nats://127.0.0.1:{free_port()}"), lambda: NOON)
-    server = uvicorn.Server(uvicorn.Config(app, port=free_port(), log_config=None, timeout_graceful_shutdown=1))
+    app = create_app(
+        Settings(database_url=migrated_database, nats_url=f"nats://127.0.0.1:{loopback.free_port()}"), lambda: NOON
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=loopback.free_port(), log_config=None, timeout_graceful_shutdown=1)
+    )
     task = asyncio.create_task(server.serve())
     await eventually(lambda: server.started)
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.config.port}", timeout=10) as client:

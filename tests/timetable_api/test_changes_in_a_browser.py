@@ -1,18 +1,13 @@
 """The stream of changes as a browser's own EventSource reads it, through the edge, across a restart of the service."""
 
-import os
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
-from carillon_local import edge, loopback
-from carillon_servers import eventually, open_log, stop, wait_for
+from carillon_local import loopback
+from carillon_servers import answers, eventually, running_caddy, running_process
 from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.ingest import Ingest
 from chromium import running_chromium
@@ -33,25 +28,6 @@ async def browser():
         yield started
 
 
-@contextmanager
-def running(command: list, environment: dict, folder: Path, ready: str, signal_: signal.Signals) -> Iterator[None]:
-    """A process that answers `ready`; ended by the signal."""
-    with open_log(folder / "process.log") as log:
-        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=log, stderr=log)
-    try:
-        wait_for(lambda: answers(ready), process, folder / "process.log")
-        yield
-    finally:
-        stop(process, signal_)
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(url, trust_env=False).status_code == httpx.codes.OK
-    except httpx.TransportError:
-        return False
-
-
 @pytest.fixture
 def service(migrated_database: str, tmp_path: Path):
     """Starts the timetable API, each time on the same port and over the same database; gives the port."""
@@ -64,7 +40,8 @@ def service(migrated_database: str, tmp_path: Path):
     command = [sys.executable, "-m", "carillon_timetable_api"]
 
     def start():
-        return running(command, environment, tmp_path, f"http://127.0.0.1:{port}/livez", signal.SIGTERM)
+        alive = f"http://127.0.0.1:{port}/livez"
+        return running_process(command, tmp_path / "service.log", lambda: answers(alive), environment=environment)
 
     start.port = port
     return start
@@ -73,11 +50,8 @@ def service(migrated_database: str, tmp_path: Path):
 @pytest.fixture
 def edge_url(service, tmp_path: Path) -> Iterator[str]:
     """The address of Caddy with the project's Caddyfile before the service."""
-    port, folder = loopback.free_port(), tmp_path / "caddy"
     upstreams = {"timetable-api": service.port, "rooms": service.port, "pronote-gateway": service.port}
-    environment = edge.environment("127.0.0.1", port, upstreams, folder)
-    url = f"http://127.0.0.1:{port}"
-    with running(edge.command(), environment, folder, f"{url}/livez", signal.SIGTERM):
+    with running_caddy(tmp_path / "caddy", upstreams) as url:
         yield url
 
 

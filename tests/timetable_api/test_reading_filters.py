@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from timetable_rest import copied_database, opened
+from carillon_servers import new_database
+from timetable_rest import opened
 
 BEGIN = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 LECTURE, PRACTICAL, MEETING, NIGHT = 1, 2, 3, 4
@@ -12,7 +13,7 @@ LECTURE, PRACTICAL, MEETING, NIGHT = 1, 2, 3, 4
 @pytest.fixture(scope="module", params=[0, 2], ids=["bare", "paged"])
 async def faculty(request, postgresql_url, migrated_template):
     """Group 2 is below group 1, group 3 stands alone."""
-    async with copied_database(postgresql_url, migrated_template) as url, opened(url, page_size=request.param) as rest:
+    async with new_database(postgresql_url, migrated_template) as url, opened(url, page_size=request.param) as rest:
         async with rest.building() as builder:
             source = await builder.source()
             await builder.group("L1 PS s1 CMA", source)

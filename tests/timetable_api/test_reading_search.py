@@ -4,16 +4,17 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from carillon_servers import new_database
 from carillon_timetable_api.ingest import Ingest
 from snapshots import course, observed
-from timetable_rest import copied_database, opened
+from timetable_rest import opened
 
 BEGIN = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 async def faculty(postgresql_url, migrated_template):
-    async with copied_database(postgresql_url, migrated_template) as url, opened(url) as rest:
+    async with new_database(postgresql_url, migrated_template) as url, opened(url) as rest:
         async with rest.building() as builder:
             source, year = await builder.source(), await builder.year("L1")
             await builder.timetable("L1 Mathématiques", year, source)

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from timetable_rest import copied_database, opened
+from carillon_servers import new_database
+from timetable_rest import opened
 
 PARIS = ZoneInfo("Europe/Paris")
 YEAR = {"year": "Rentrez une année valide"}
@@ -16,7 +17,7 @@ WEEK = {"week": "Rentrez une semaine valide"}
 @pytest.fixture(scope="module")
 async def empty(postgresql_url, migrated_template):
     """A group and a room without courses."""
-    async with copied_database(postgresql_url, migrated_template) as url, opened(url) as rest:
+    async with new_database(postgresql_url, migrated_template) as url, opened(url) as rest:
         async with rest.building() as builder:
             source = await builder.source()
             await builder.group("L1", source)

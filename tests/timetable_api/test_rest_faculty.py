@@ -4,8 +4,9 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from carillon_servers import new_database
 from timetable_builder import TimetableBuilder
-from timetable_rest import copied_database, opened
+from timetable_rest import opened
 
 YEARS = [{"id": 2, "name": "L1", "slug": "l1"}, {"id": 1, "name": "L3", "slug": "l3"}]
 INFO = {"id": 1, "name": "Info", "slug": "info", "year": 1, "source": 1}
@@ -113,7 +114,7 @@ GOLDEN = {
 @pytest.fixture(scope="module")
 async def faculty(postgresql_url, migrated_template):
     """Read only, so one for all tests of this module."""
-    async with copied_database(postgresql_url, migrated_template) as url, opened(url) as rest:
+    async with new_database(postgresql_url, migrated_template) as url, opened(url) as rest:
         async with rest.building() as builder:
             await build(builder)
         yield rest

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 from carillon_kit.forwarded import ForwardedMiddleware
-from timetable_rest import copied_database, opened
+from carillon_servers import new_database
+from timetable_rest import opened
 
 ROOMS = [f"A{n}" for n in range(1, 6)]
 
@@ -11,7 +12,7 @@ ROOMS = [f"A{n}" for n in range(1, 6)]
 @pytest.fixture(scope="module")
 async def paged(postgresql_url, migrated_template):
     """Five rooms and one group without courses, two items a page."""
-    async with copied_database(postgresql_url, migrated_template) as url, opened(url, page_size=2) as rest:
+    async with new_database(postgresql_url, migrated_template) as url, opened(url, page_size=2) as rest:
         async with rest.building() as builder:
             for name in ROOMS:
                 await builder.room(name)
