@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from carillon_scraper.reading import Reading, WeekShown
 from carillon_scraper.registry import FORMATS
 from carillon_scraper.tally import Tally
 from carillon_scraper.unlisted import Unlisted
-from carillon_scraper.visit import Memory, Result, Shown, Unchanged, Visit
+from carillon_scraper.visit import Memory, Result, Shown, Visit
 
 Publish = Callable[[Observed | SourceRead | SourceFailed], Awaitable[None]]
 LoadKnown = Callable[[str], Awaitable[Known]]
@@ -112,9 +112,6 @@ class SourceScraper:
     async def _take(self, result: Result, known: Known, now: datetime, tally: Tally) -> None:
         if isinstance(result, ReadFailedError):
             tally.failures.append(result)
-        elif isinstance(result, Unchanged):
-            _, reading = self._memory.pages[result.url]
-            self._note(reading, tally)
         else:
             await self._take_shown(result, known, now, tally)
 
@@ -131,7 +128,7 @@ class SourceScraper:
             if doubted:  # the confirming read needs the bytes again
                 self._memory.pages.pop(shown.page.url, None)
             else:
-                self._memory.pages[shown.page.url] = (shown.page, _without_courses(reading))
+                self._memory.pages[shown.page.url] = Shown(replace(reading, weeks=()), shown.page)
 
     async def _publish_week(
         self, reading: Reading, shown: WeekShown, known: Known, now: datetime, tally: Tally
@@ -207,7 +204,3 @@ class SourceScraper:
                 gone=tuple(sorted(self._known.gone)) if self._known else (),
             )
         )
-
-
-def _without_courses(reading: Reading) -> Reading:
-    return Reading(reading.calendar, (), reading.published_at, reading.skipped)

@@ -15,7 +15,7 @@ from carillon_scraper.known import Known
 from carillon_scraper.reading import Reading
 from carillon_scraper.registry import ENTRIES, FORMATS, OTHERS
 from carillon_scraper.settings import Settings
-from carillon_scraper.visit import Memory, Result, Shown, Visit, utc_now
+from carillon_scraper.visit import Memory, Result, Visit, utc_now
 
 Progress = Callable[[str, int], None]
 """Told a source's slug and how many of its calendars have been read, after each."""
@@ -102,5 +102,5 @@ async def _checked(entry: SourceEntry, sources: Sources, fetcher: Fetcher, progr
 def _take(result: Result, found: SourceCheck) -> None:
     if isinstance(result, ReadFailedError):
         found.failures.append(result)
-    elif isinstance(result, Shown):
+    else:
         found.readings.append(result.reading)

@@ -1,8 +1,9 @@
 """What a format's reader is given for one read of one source, and what it hands back."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,12 @@ class Page:
     etag: str | None = None
     last_modified: str | None = None
 
+    @property
+    def validators(self) -> dict[str, str]:
+        """The headers that ask."""
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in named.items() if value}
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -34,14 +41,7 @@ class Shown:
     page: Page | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """The page is as it was when its reading was last published."""
-
-    url: str
-
-
-Result = Shown | Unchanged | ReadFailedError
+Result = Shown | ReadFailedError
 """A page that failed is a result when others of the source may still be read; a reader raises when none can."""
 
 
@@ -49,7 +49,8 @@ Result = Shown | Unchanged | ReadFailedError
 class Memory:
     """What is worth remembering of a source between two reads, while the process lives."""
 
-    pages: dict[str, tuple[Page, Reading]] = field(default_factory=dict)
+    pages: dict[str, Shown] = field(default_factory=dict)
+    """What was last published of a page, without its courses."""
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
     lists: dict[str, object] = field(default_factory=dict)
     whole_list: bool = True
@@ -57,7 +58,7 @@ class Memory:
 
     def forget(self, calendar: str) -> None:
         """A calendar is gone: should it come back, its page is read anew."""
-        self.pages = {url: kept for url, kept in self.pages.items() if kept[1].calendar.key != calendar}
+        self.pages = {url: kept for url, kept in self.pages.items() if kept.reading.calendar.key != calendar}
 
 
 @dataclass(frozen=True)
@@ -72,25 +73,17 @@ class Visit(Generic[EntryT]):
     memory: Memory
     weeks: tuple[str, ...] | None = None
 
-    async def get(
-        self, url: str, *, follow_redirects: bool = False, headers: Mapping[str, str] | None = None
-    ) -> Answer:
-        """Get a page, or hear that it is as it was."""
-        validators: dict[str, str] = {}
-        if url in self.memory.pages:
-            page, _ = self.memory.pages[url]
-            if page.etag:
-                validators["If-None-Match"] = page.etag
-            if page.last_modified:
-                validators["If-Modified-Since"] = page.last_modified
-        return await self.fetcher.request(
-            "GET", url, headers={**validators, **(headers or {})}, follow_redirects=follow_redirects
-        )
-
-
-def page_of(url: str, answer: Answer) -> Page:
-    """The page with the validators of its answer."""
-    return Page(url, answer.headers.get("etag"), answer.headers.get("last-modified"))
+    async def page(
+        self, url: str, reading_of: Callable[[Answer], Awaitable[Reading]], *, follow_redirects: bool = False
+    ) -> Shown:
+        """Read a page; of one that its server calls unchanged, what was last published stays as it is."""
+        kept = self.memory.pages.get(url)
+        validators = kept.page.validators if kept and kept.page else {}
+        answer = await self.fetcher.request("GET", url, headers=validators, follow_redirects=follow_redirects)
+        if kept and answer.status == HTTPStatus.NOT_MODIFIED:
+            return kept
+        page = Page(url, answer.headers.get("etag"), answer.headers.get("last-modified"))
+        return Shown(await reading_of(answer), page)
 
 
 Reader = Callable[[Visit[EntryT]], AsyncIterator[Result]]

@@ -45,17 +45,12 @@ _HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server sent, unpacked; `not_modified` when our copy is still good."""
+    """What a server sent, unpacked."""
 
     status: int
     url: str
     headers: httpx.Headers
     body: bytes
-
-    @property
-    def not_modified(self) -> bool:
-        """The server says that nothing changed since the validators that we sent."""
-        return self.status == HTTPStatus.NOT_MODIFIED
 
 
 class Fetcher:

@@ -6,10 +6,12 @@ from urllib.parse import urlencode, urljoin
 from carillon_kit.sources_file import SourceEntry
 from pydantic import Field, field_validator
 
+from carillon_scraper.fetching.fetcher import Answer
 from carillon_scraper.formats import celcat_cloud
 from carillon_scraper.readers.one_by_one import one_by_one, parsed
 from carillon_scraper.readers.resource_choice import Patterns, calendar_key, is_pattern
-from carillon_scraper.visit import Result, Shown, Unchanged, Visit, page_of
+from carillon_scraper.reading import Reading
+from carillon_scraper.visit import Result, Visit
 
 STUDENT_SET = "1001"
 
@@ -35,10 +37,10 @@ async def read(visit: Visit[CelcatCloudEntry]) -> AsyncIterator[Result]:
 
 async def _student_set(visit: Visit[CelcatCloudEntry], resource: str) -> Result:
     url = urljoin(visit.entry.address, "/cal/events") + "?" + urlencode({resource: STUDENT_SET})
-    answer = await visit.get(url)
-    if answer.not_modified:
-        return Unchanged(url)
     teachers = visit.entry.publish_teachers
     key = calendar_key(resource)
-    reading = await parsed(celcat_cloud.parse, answer, key, visit.zone, resource, publish_teachers=teachers)
-    return Shown(reading, page_of(url, answer))
+
+    async def reading(answer: Answer) -> Reading:
+        return await parsed(celcat_cloud.parse, answer, key, visit.zone, resource, publish_teachers=teachers)
+
+    return await visit.page(url, reading)

@@ -9,12 +9,14 @@ from urllib.parse import urldefrag, urlsplit
 from carillon_kit.sources_file import SourceEntry
 from pydantic import Field, model_validator
 
+from carillon_scraper.fetching.fetcher import Answer
 from carillon_scraper.formats import celcat_index, celcat_xml
 from carillon_scraper.formats.celcat_index import Link
 from carillon_scraper.readers import resource_choice
 from carillon_scraper.readers.one_by_one import one_by_one, parsed
 from carillon_scraper.readers.resource_choice import ALL, Patterns
-from carillon_scraper.visit import Result, Shown, Unchanged, Visit, page_of
+from carillon_scraper.reading import Reading
+from carillon_scraper.visit import Result, Visit
 
 _INDEX = re.compile(r"(?:finder|\w*index)\.(?:xml|html?)$", re.IGNORECASE)
 
@@ -83,9 +85,9 @@ async def _index(visit: Visit[CelcatXmlEntry], url: str, *, follow_lists: bool) 
 
 
 async def _page(visit: Visit[CelcatXmlEntry], url: str) -> Result:
-    answer = await visit.get(url)
-    if answer.not_modified:
-        return Unchanged(url)
-    teachers = visit.entry.publish_teachers
-    reading = await parsed(celcat_xml.parse, answer, calendar_key(url), visit.zone, publish_teachers=teachers)
-    return Shown(reading, page_of(url, answer))
+    key, teachers = calendar_key(url), visit.entry.publish_teachers
+
+    async def reading(answer: Answer) -> Reading:
+        return await parsed(celcat_xml.parse, answer, key, visit.zone, publish_teachers=teachers)
+
+    return await visit.page(url, reading)

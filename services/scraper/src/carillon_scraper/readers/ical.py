@@ -10,11 +10,12 @@ from carillon_contracts.course import Calendar, GroupName
 from carillon_kit.sources_file import SourceEntry
 from pydantic import Field, model_validator
 
+from carillon_scraper.fetching.fetcher import Answer
 from carillon_scraper.formats import ical
 from carillon_scraper.formats.ical import Feed
 from carillon_scraper.readers.one_by_one import parsed
 from carillon_scraper.reading import Reading, shown_on
-from carillon_scraper.visit import Result, Shown, Unchanged, Visit, page_of
+from carillon_scraper.visit import Result, Visit
 
 REACH = timedelta(days=400)
 """How far from today repeated events are worked out; single ones are too if a feed spans more than twice that."""
@@ -38,12 +39,11 @@ class IcalEntry(SourceEntry):
 
 async def read(visit: Visit[IcalEntry]) -> AsyncIterator[Result]:
     """Read the feed; it may have moved, and says so."""
-    entry, url = visit.entry, visit.entry.address
-    answer = await visit.get(url, follow_redirects=True)
-    if answer.not_modified:
-        yield Unchanged(url)
-        return
-    today = visit.now.astimezone(visit.zone).date()
+    yield await visit.page(visit.entry.address, lambda answer: _reading(visit, answer), follow_redirects=True)
+
+
+async def _reading(visit: Visit[IcalEntry], answer: Answer) -> Reading:
+    entry, today = visit.entry, visit.now.astimezone(visit.zone).date()
     feed = await parsed(
         ical.parse,
         answer,
@@ -55,8 +55,7 @@ async def read(visit: Visit[IcalEntry]) -> AsyncIterator[Result]:
     )
     calendar = Calendar(key=entry.slug, name=entry.group, groups=(GroupName(name=entry.group),) if entry.group else ())
     days = spoken_for(feed, today, visit.known.days(entry.slug), visit)
-    reading = Reading(calendar, shown_on(days, feed.courses, visit.zone), skipped=feed.skipped)
-    yield Shown(reading, page_of(url, answer))
+    return Reading(calendar, shown_on(days, feed.courses, visit.zone), skipped=feed.skipped)
 
 
 def spoken_for(feed: Feed, today: date, known: frozenset[date], visit: Visit[IcalEntry]) -> set[date]:
