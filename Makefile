@@ -38,8 +38,8 @@ lock:  ## Write the lock files anew from the pyproject files
 	$(LOCK) $(PROJECTS) -c requirements/services.txt -o requirements/local.txt
 	$(LOCK) $(PROJECTS) requirements/development.in -c requirements/local.txt -o requirements/development.txt
 
-clean:  ## Remove the environment and the data of the embedded mode
-	rm -rf .venv .venv-judges .carillon
+clean:  ## Remove the environments, the data of the embedded mode and what tests left
+	rm -rf .venv .venv-judges .carillon build
 
 .venv/bin/uv: requirements/tools.txt
 	$(PYTHON) -m venv .venv

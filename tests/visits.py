@@ -5,12 +5,12 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page
 
-ARTEFACTS = Path(__file__).parents[1] / "artefacts" / "pages"
+PICTURES = Path(__file__).parents[1] / "build" / "pictures"
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 860}, "narrow": {"width": 320, "height": 640}, "wall": {"width": 2560, "height": 1440}}  # fmt: skip
 
 
 class Visitor:
-    """Every `device` is a browser context of its own; screenshots are artefacts named after the test."""
+    """Every `device` is a browser context of its own; pictures are named after the test."""
 
     def __init__(self, browser: Browser, url: str, name: str) -> None:
         self._browser, self.url, self._name = browser, url, name
@@ -51,8 +51,8 @@ class Visitor:
             self.complaints.append(f"asked elsewhere: {request.url}")
 
     async def picture(self, page: Page, what: str, *, full: bool = False) -> None:
-        ARTEFACTS.mkdir(parents=True, exist_ok=True)
-        await page.screenshot(path=ARTEFACTS / f"{self._name}-{what}.png", full_page=full)
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        await page.screenshot(path=PICTURES / f"{self._name}-{what}.png", full_page=full)
 
     async def leave(self) -> None:
         for context in self._contexts:
