@@ -61,7 +61,7 @@ async def test_a_doubted_page_is_asked_for_without_validators(bench) -> None:
 
 @pytest.mark.parametrize("form", ["seconds", "date", "absent"])
 async def test_retry_after_is_obeyed(open_bench, form, monkeypatch) -> None:
-    monkeypatch.setattr("carillon_scraper.fetching.fetcher.DEFAULT_RETRY_AFTER_S", 1.0)
+    monkeypatch.setattr("carillon_scraper.fetching.answer.DEFAULT_RETRY_AFTER_S", 1.0)
     bench = await open_bench()
     soon = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
     headers = {"seconds": {"Retry-After": "1"}, "date": {"Retry-After": soon}, "absent": {}}[form]

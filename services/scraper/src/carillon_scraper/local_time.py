@@ -27,6 +27,14 @@ def between(begin: datetime, end: datetime, zone: ZoneInfo) -> tuple[datetime, d
     return first, max(first, instant(end, zone))
 
 
+def wall_clock(value: object) -> datetime:
+    """An ISO 8601 date and time without a zone; ValueError for anything else."""
+    moment = datetime.fromisoformat(str(value))
+    if moment.tzinfo is not None:
+        raise ValueError("a time with an offset, which this format never has")
+    return moment
+
+
 @lru_cache(maxsize=2048)
 def clock(text: str) -> time:
     """`8:00`, `08:00`, `08:00:30`; ValueError for anything else."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -104,36 +104,32 @@ class SourceScraper:
     async def _read_all(self, now: datetime, weeks: tuple[str, ...] | None, tally: Tally) -> None:
         if self._known is None:
             self._known = await self._load_known(self.entry.slug)
-        visit = Visit(self.entry, self.zone, now, self._fetcher, self._known, self._memory, weeks)
+        visit: Visit[Any] = Visit(self.entry, self.zone, now, self._fetcher, self._known, self._memory, weeks)
         async for result in self._format.read(visit):
             tally.results += 1
-            await self._take(result, self._known, now, tally)
+            await self._take(result, visit, tally)
 
-    async def _take(self, result: Result, known: Known, now: datetime, tally: Tally) -> None:
+    async def _take(self, result: Result, visit: Visit[Any], tally: Tally) -> None:
         if isinstance(result, ReadFailedError):
             tally.failures.append(result)
-        else:
-            await self._take_shown(result, known, now, tally)
-
-    async def _take_shown(self, shown: Shown, known: Known, now: datetime, tally: Tally) -> None:
-        reading = shown.reading
-        doubted = self._guard.doubted(reading, known, now)
+            return
+        reading, page = result.reading, result.page
+        doubted = self._guard.doubted(reading, visit.known, visit.now)
         for week in sorted(doubted):
             tally.doubted.append(f"{reading.calendar.name or reading.calendar.key} {week}")
             metrics.SNAPSHOTS.labels(self.entry.slug, "doubted").inc()
         believed = [week for week in reading.weeks if week.week not in doubted]
-        await asyncio.gather(*(self._publish_week(reading, week, known, now, tally) for week in believed))
-        self._note(reading, tally)
-        if shown.page is not None:
+        await asyncio.gather(*(self._publish_week(reading, week, visit, tally) for week in believed))
+        tally.note(reading)
+        self._skipped[reading.calendar.key] = reading.skipped
+        if page is not None:
             if doubted:  # the confirming read needs the bytes again
-                self._memory.pages.pop(shown.page.url, None)
+                self._memory.pages.pop(page.url, None)
             else:
-                self._memory.pages[shown.page.url] = Shown(replace(reading, weeks=()), shown.page)
+                self._memory.pages[page.url] = Shown(replace(reading, weeks=()), page)
 
-    async def _publish_week(
-        self, reading: Reading, shown: WeekShown, known: Known, now: datetime, tally: Tally
-    ) -> None:
-        snapshot = snapshots.of_week(self.source, reading, shown, now)
+    async def _publish_week(self, reading: Reading, shown: WeekShown, visit: Visit[Any], tally: Tally) -> None:
+        snapshot = snapshots.of_week(self.source, reading, shown, visit.now)
         published = self._published[reading.calendar.key]
         showing = _Published(snapshot.content_digest(), len(shown.courses))
         if published.get(shown.week) == showing:
@@ -144,12 +140,8 @@ class SourceScraper:
         if shown.week in published:
             tally.changed_weeks.add(shown.week)
         published[shown.week] = showing
-        known.learn(snapshot, self.zone)
+        visit.known.learn(snapshot, self.zone)
         metrics.SNAPSHOTS.labels(self.entry.slug, "published").inc()
-
-    def _note(self, reading: Reading, tally: Tally) -> None:
-        tally.note(reading)
-        self._skipped[reading.calendar.key] = reading.skipped
 
     def _judge_list(self, known: Known, now: datetime, tally: Tally) -> None:
         """Withdraw the calendars that the source lists no longer; only a complete read of a whole list tells."""

@@ -11,7 +11,10 @@ import httpx
 from carillon_kit.sources_file import SourceEntry
 
 from carillon_scraper.failures import ReadFailedError
-from carillon_scraper.fetching.fetcher import Answer, Fetcher
+from carillon_scraper.fetching.answer import Answer
+from carillon_scraper.fetching.fetcher import Fetcher
+from carillon_scraper.formats.celcat_calendar import Kind, SideBar
+from carillon_scraper.formats.celcat_description import Resource
 from carillon_scraper.known import Known
 from carillon_scraper.reading import Reading
 
@@ -52,7 +55,8 @@ class Memory:
     pages: dict[str, Shown] = field(default_factory=dict)
     """What was last published of a page, without its courses."""
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
-    lists: dict[str, object] = field(default_factory=dict)
+    lists: dict[Kind, tuple[datetime, tuple[Resource, ...]]] = field(default_factory=dict)
+    side_bars: dict[str, SideBar | None] = field(default_factory=dict)
     whole_list: bool = True
     """Whether the list of calendars is all that its server says there is; most formats have no way to tell."""
 

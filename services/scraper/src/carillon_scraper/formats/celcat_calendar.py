@@ -15,9 +15,9 @@ from carillon_scraper.failures import ParseError
 from carillon_scraper.formats import json_document
 from carillon_scraper.formats.celcat_description import Resource, sections_of
 from carillon_scraper.formats.json_document import as_text, as_texts
+from carillon_scraper.formats.unreadable import Unreadable
+from carillon_scraper.local_time import wall_clock
 from carillon_scraper.published_text import each_once, one_line
-
-MAX_UNREADABLE_SHARE = 0.05
 
 
 class Kind(IntEnum):
@@ -75,18 +75,15 @@ def parse_events(body: bytes) -> tuple[list[CalendarEvent], int]:
     if not isinstance(found, list):
         raise _wrong("Une liste d'événements est attendue", "A list of events is expected", "$")
     events: list[CalendarEvent] = []
-    skipped = 0
+    unreadable = Unreadable(len(found))
     for number, value in enumerate(found):
         if value is None:
             continue
         try:
             events.append(_event(value))
         except (ValueError, TypeError, KeyError) as error:
-            skipped += 1
-            if skipped > MAX_UNREADABLE_SHARE * len(found):
-                reason = Text(f"Un événement est illisible ({error})", f"An event cannot be read ({error})")
-                raise ParseError("unreadable-events", reason, f"$[{number}]") from error
-    return events, skipped
+            unreadable.skip(error, f"$[{number}]")
+    return events, unreadable.count
 
 
 def _event(value: Any) -> CalendarEvent:
@@ -98,8 +95,8 @@ def _event(value: Any) -> CalendarEvent:
     modules = value.get("modules", value.get("module"))
     return CalendarEvent(
         id=one_line(event_id)[:500],
-        begin=_local(value["start"]),
-        end=None if value.get("end") is None else _local(value["end"]),
+        begin=wall_clock(value["start"]),
+        end=None if value.get("end") is None else wall_clock(value["end"]),
         all_day=value.get("allDay") is True,
         category=one_line(as_text(value.get("eventCategory")) or "") or None,
         modules=each_once(one_line(name) for name in as_texts(modules)),
@@ -154,13 +151,6 @@ def parse_side_bar(body: bytes) -> SideBar | None:
     if not elements:
         return None
     return SideBar({kind: tuple(dict.fromkeys(found)) for kind, found in named.items()}, tuple(notes))
-
-
-def _local(value: object) -> datetime:
-    moment = datetime.fromisoformat(str(value))
-    if moment.tzinfo is not None:
-        raise ValueError("a time with an offset, which this format never has")
-    return moment
 
 
 def _wrong(fr: str, en: str, place: str) -> ParseError:

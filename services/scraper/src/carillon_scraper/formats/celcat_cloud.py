@@ -19,11 +19,11 @@ from carillon_scraper import local_time
 from carillon_scraper.failures import ParseError
 from carillon_scraper.formats import json_document
 from carillon_scraper.formats.json_document import as_text
+from carillon_scraper.formats.unreadable import Unreadable
 from carillon_scraper.published_text import each_once, joined, many_lines, one_line
 from carillon_scraper.reading import Reading, whole_weeks
 
 MODULES, STUDENT_SETS, STAFF, ROOMS, CATEGORIES = "1000", "1001", "1002", "1003", "1105"
-MAX_UNREADABLE_SHARE = 0.05
 MAX_WEEKS = 120
 
 
@@ -41,23 +41,19 @@ def parse(body: bytes, key: str, zone: ZoneInfo, resource: str, *, publish_teach
     monday, weeks = _range(document, resource, zone)
     events = document["events"]
     courses: dict[str, list[Course]] = defaultdict(list)
-    skipped = 0
+    unreadable = Unreadable(len(events))
     for number, event in enumerate(events):
         try:
             for course in _courses(event, names, monday, zone, publish_teachers=publish_teachers):
                 courses[week_of(course.begin.astimezone(zone).date())].append(course)
         except (ValueError, TypeError, KeyError, OverflowError, AttributeError) as error:
-            skipped += 1
-            if skipped > MAX_UNREADABLE_SHARE * len(events):
-                reason = Text(f"Un événement est illisible ({error})", f"An event cannot be read ({error})")
-                raise ParseError("unreadable-events", reason, f"$.events[{number}]") from error
+            unreadable.skip(error, f"$.events[{number}]")
     own = names.of(STUDENT_SETS, resource)
     groups = (GroupName(name=own, code=resource),) if own else ()
     return Reading(
         calendar=Calendar(key=key, name=own or None, groups=groups),
         weeks=whole_weeks(weeks, courses),
-        published_at=None,
-        skipped=skipped,
+        skipped=unreadable.count,
     )
 
 

@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,9 +21,10 @@ from carillon_kit.languages import Text
 from carillon_scraper import local_time
 from carillon_scraper.failures import ParseError
 from carillon_scraper.formats import html_page
+from carillon_scraper.formats.unreadable import Unreadable
+from carillon_scraper.local_time import wall_clock
 from carillon_scraper.published_text import each_once, many_lines, one_line
 
-MAX_UNREADABLE_SHARE = 0.05
 _EVENTS = re.compile(r"v\.events\.list\s*=\s*(\[.*\])\s*;?\s*$", re.MULTILINE)
 _TIMES = re.compile(r"^\(?\s*\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}\s*\)?$")
 _MODULE = re.compile(r"^[A-Z0-9]{8}\s+-\s")
@@ -72,19 +72,16 @@ def parse(body: bytes, zone: ZoneInfo, group: str, is_room: Callable[[str], bool
     """
     events = _events(body)
     courses: dict[str, Course] = {}
-    skipped = 0
+    unreadable = Unreadable(len(events))
     for number, event in enumerate(events):
         try:
             course = _course(event, zone, group, is_room)
         except (ValueError, TypeError, KeyError, OverflowError) as error:
-            skipped += 1
-            if skipped > MAX_UNREADABLE_SHARE * len(events):
-                reason = Text(f"Un événement est illisible ({error})", f"An event cannot be read ({error})")
-                raise ParseError("unreadable-events", reason, f"v.events.list[{number}]") from error
+            unreadable.skip(error, f"v.events.list[{number}]")
         else:
             if course is not None:
                 courses[course.event_id] = course
-    return EventList(tuple(courses.values()), skipped)
+    return EventList(tuple(courses.values()), unreadable.count)
 
 
 def _events(body: bytes) -> list[Any]:
@@ -131,7 +128,7 @@ def _course(event: dict[str, Any], zone: ZoneInfo, group: str, is_room: Callable
         pieces.pop(0)
     else:
         rooms = []
-    begin, end = local_time.between(_local(event["start"]), _local(event["end"]), zone)
+    begin, end = local_time.between(wall_clock(event["start"]), wall_clock(event["end"]), zone)
     return Course(
         event_id=one_line(str(event["id"]))[:500],
         begin=begin,
@@ -146,10 +143,3 @@ def _course(event: dict[str, Any], zone: ZoneInfo, group: str, is_room: Callable
 
 def _plain(piece: str) -> str:
     return one_line(html.unescape(re.sub(r"<[^<>]*>", "", piece)))
-
-
-def _local(text: object) -> datetime:
-    moment = datetime.fromisoformat(str(text))
-    if moment.tzinfo is not None:
-        raise ValueError("a time with an offset, which this format never has")
-    return moment

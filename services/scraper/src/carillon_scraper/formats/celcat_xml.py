@@ -20,10 +20,10 @@ from lxml import etree
 from carillon_scraper import local_time
 from carillon_scraper.failures import ParseError
 from carillon_scraper.formats import xml_document
+from carillon_scraper.formats.unreadable import Unreadable
 from carillon_scraper.published_text import each_once, joined, many_lines, one_line
 from carillon_scraper.reading import Reading, whole_weeks
 
-MAX_UNREADABLE_SHARE = 0.05
 """Of a page's event nodes; beyond, the page is of a form that we do not know, and is refused."""
 
 MAX_YEAR_WEEKS = 53
@@ -122,20 +122,13 @@ def _event_nodes(root: etree._Element) -> tuple[list[_EventNode], int]:
     """The readable nodes, and how many others there are; too many of these refuse the page."""
     nodes: list[_EventNode] = []
     elements = root.findall("event")
-    bearable = MAX_UNREADABLE_SHARE * len(elements)
-    unreadable = 0
+    unreadable = Unreadable(len(elements))
     for number, element in enumerate(elements, 1):
         try:
             nodes.append(_EventNode.read(element))
         except ValueError as error:
-            unreadable += 1
-            if unreadable > bearable:
-                reason = Text(
-                    f"{unreadable} événements ou plus sur {len(elements)} sont illisibles ({error})",
-                    f"{unreadable} or more of {len(elements)} events cannot be read ({error})",
-                )
-                raise ParseError("unreadable-events", reason, f"/timetable/event[{number}]") from error
-    return nodes, unreadable
+            unreadable.skip(error, f"/timetable/event[{number}]")
+    return nodes, unreadable.count
 
 
 def _mondays(root: etree._Element) -> dict[int, date]:

@@ -21,11 +21,11 @@ from icalendar.cal import Event
 from carillon_scraper import local_time
 from carillon_scraper.failures import ParseError, ReadFailedError
 from carillon_scraper.formats import html_page, ical_event
+from carillon_scraper.formats.unreadable import BEARABLE_SHARE
 from carillon_scraper.published_text import one_line
 
 MAX_EVENTS = 100_000
 MAX_REPETITIONS = 100_000
-MAX_UNREADABLE_SHARE = 0.05
 # What the libraries raise, fed with damaged bytes; ReadFailedError is none of these.
 _LIBRARY_ERRORS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 _DAYS_BETWEEN = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
@@ -70,7 +70,7 @@ def parse(
             skipped += 1
         else:
             courses[course.event_id] = course
-    if skipped > MAX_UNREADABLE_SHARE * max(1, skipped + len(courses)):
+    if skipped > BEARABLE_SHARE * max(1, skipped + len(courses)):
         reason = Text(f"{skipped} événements sont illisibles", f"{skipped} events cannot be read")
         raise ParseError("unreadable-events", reason, "VEVENT")
     name = one_line(str(calendars[0].get("X-WR-CALNAME", ""))) or None

@@ -132,13 +132,11 @@ class _GroupReader:
 
     async def _side_bar(self, event: CalendarEvent) -> SideBar | None:
         """What the side bar says; asked once for each state of an event. An expired id says nothing."""
-        memory = self._visit.memory.lists.setdefault("side bars", {})
-        if not isinstance(memory, dict):
-            raise TypeError("side bars are remembered in a dictionary")
+        memory = self._visit.memory.side_bars
         told = f"{event.id}\n{event.sections}\n{event.category}\n{event.modules}"
         state = hashlib.sha256(told.encode()).hexdigest()
         if state in memory:
-            return memory[state]  # type: ignore[no-any-return]
+            return memory[state]
         if self._side_bars_left <= 0:
             return None
         self._side_bars_left -= 1

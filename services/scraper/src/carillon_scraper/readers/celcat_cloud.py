@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urljoin
 from carillon_kit.sources_file import SourceEntry
 from pydantic import Field, field_validator
 
-from carillon_scraper.fetching.fetcher import Answer
+from carillon_scraper.fetching.answer import Answer
 from carillon_scraper.formats import celcat_cloud
 from carillon_scraper.readers.one_by_one import one_by_one, parsed
 from carillon_scraper.readers.resource_choice import Patterns, calendar_key, is_pattern

@@ -1,6 +1,6 @@
 """The resource lists of a Calendar 8 server, page by page: what descriptions are compared with."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
@@ -33,10 +33,9 @@ class ResourceLists:
         Raises:
             ReadFailedError: the server as a whole cannot be asked.
         """
-        kept = self._visit.memory.lists.get(kind.name)
-        if isinstance(kept, tuple) and isinstance(kept[0], datetime) and self._visit.now - kept[0] < GOOD_FOR:
-            resources: tuple[Resource, ...] = kept[1]
-            return resources
+        kept = self._visit.memory.lists.get(kind)
+        if kept is not None and self._visit.now - kept[0] < GOOD_FOR:
+            return kept[1]
         try:
             found = await self._read(kind)
         except ReadFailedError as error:
@@ -44,7 +43,7 @@ class ResourceLists:
                 raise
             log.warning("resource_list_refused", source=self._visit.entry.slug, kind=kind.name, code=error.code)
             found = ()
-        self._visit.memory.lists[kind.name] = (self._visit.now, found)
+        self._visit.memory.lists[kind] = (self._visit.now, found)
         return found
 
     async def all(self) -> Lists:

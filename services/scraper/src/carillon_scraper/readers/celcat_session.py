@@ -11,7 +11,7 @@ from carillon_kit.sources_file import Secret, SourceEntry
 from pydantic import Field, model_validator
 
 from carillon_scraper.failures import ReadFailedError
-from carillon_scraper.fetching.fetcher import Answer
+from carillon_scraper.fetching.answer import Answer
 from carillon_scraper.formats import celcat_login, html_page
 from carillon_scraper.readers.one_by_one import parsed
 from carillon_scraper.readers.resource_choice import ALL, Patterns

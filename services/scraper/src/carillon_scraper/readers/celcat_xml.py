@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urlsplit
 from carillon_kit.sources_file import SourceEntry
 from pydantic import Field, model_validator
 
-from carillon_scraper.fetching.fetcher import Answer
+from carillon_scraper.fetching.answer import Answer
 from carillon_scraper.formats import celcat_index, celcat_xml
 from carillon_scraper.formats.celcat_index import Link
 from carillon_scraper.readers import resource_choice

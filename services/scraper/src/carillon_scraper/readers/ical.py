@@ -10,7 +10,7 @@ from carillon_contracts.course import Calendar, GroupName
 from carillon_kit.sources_file import SourceEntry
 from pydantic import Field, model_validator
 
-from carillon_scraper.fetching.fetcher import Answer
+from carillon_scraper.fetching.answer import Answer
 from carillon_scraper.formats import ical
 from carillon_scraper.formats.ical import Feed
 from carillon_scraper.readers.one_by_one import parsed

@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from carillon_kit.languages import Text
 
 from carillon_scraper.failures import ReadFailedError
-from carillon_scraper.fetching.fetcher import Answer
+from carillon_scraper.fetching.answer import Answer
 from carillon_scraper.visit import Result
 
 MAX_FAILURES_IN_A_ROW = 10
