@@ -45,7 +45,7 @@ async def test_a_failing_source_says_since_when_and_why_in_both_languages(rest):
         "covered_until": None,
         "empty_because": "source-failing",
     }
-    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["cache-control"] == "private, no-cache"
     english = await rest.get("/api/sources/1/status/", headers={"Accept-Language": "en"})
     assert english.json()["last_failure"]["reason"] == "This is not XML."
     assert (await rest.get("/api/sources/2/status/")).status_code == 404

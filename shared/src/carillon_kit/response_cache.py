@@ -1,7 +1,8 @@
 """Answers kept as bytes: one key a URL, all dropped together when the data change.
 
 A warm answer is written by this middleware alone, before any routing. Only successful GETs that the application
-marks with `Cache-Control: public` (or `no-cache`, which asks clients to revalidate) are kept.
+marks with `Cache-Control: public` (or `no-cache`, which asks clients to revalidate) are kept. Others are computed each
+time, but get an entity tag too; without a word of the application about caches they are `private, no-cache`.
 """
 
 import hashlib
@@ -16,6 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Headers = list[tuple[bytes, bytes]]
 Key = tuple[bytes | str | None, ...]
+_OBJECTS_BYTES = 2048
+"""What the Python objects of a kept answer take beside their bytes."""
 _VARYING = (b"host", b"accept", b"accept-language", b"origin", b"x-forwarded-proto")
 
 
@@ -24,10 +27,12 @@ class _Answer:
     headers: Headers
     etag: bytes
     body: bytes
+    size: int
+    """In memory, about: with the key that it is kept under, which a caller may make long."""
 
 
 class ResponseCache:
-    """The kept answers of one process, at most `max_bytes` of bodies, the least recently used dropped first."""
+    """The kept answers of one process, at most about `max_bytes`, the least recently used dropped first."""
 
     def __init__(self, max_bytes: int = 64 * 1024**2) -> None:
         self._max_bytes = max_bytes
@@ -50,14 +55,14 @@ class ResponseCache:
 
     def put(self, key: Key, answer: _Answer, generation: int) -> None:
         """Keep an answer that was computed from the data of `generation`."""
-        if generation != self.generation or len(answer.body) > self._max_bytes // 8:
+        if generation != self.generation or answer.size > self._max_bytes // 8:
             return
         previous = self._answers.pop(key, None)
-        self._bytes += len(answer.body) - (len(previous.body) if previous else 0)
+        self._bytes += answer.size - (previous.size if previous else 0)
         self._answers[key] = answer
         while self._bytes > self._max_bytes:
             _, oldest = self._answers.popitem(last=False)
-            self._bytes -= len(oldest.body)
+            self._bytes -= oldest.size
 
 
 class ResponseCacheMiddleware:
@@ -103,7 +108,7 @@ class ResponseCacheMiddleware:
         return send_as_of_now
 
     async def _ask(self, scope: Scope, receive: Receive, send: Send, key: Key) -> _Answer | None:
-        """Let the application answer; None if it has already been sent on because it may not be kept."""
+        """Let the application answer; None if it has already been sent on because it may not be held back."""
         send = self._as_of_now_to(send)
         generation = self._cache.generation
         start: Message | None = None
@@ -115,7 +120,7 @@ class ResponseCacheMiddleware:
             nonlocal start, streaming
             if message["type"] == "http.response.start":
                 start = message
-                streaming = not _may_be_kept(message)
+                streaming = not _may_be_held(message)
             if streaming:
                 is_unwanted_body = head and message["type"] == "http.response.body"
                 await send({**message, "body": b""} if is_unwanted_body else message)
@@ -127,9 +132,17 @@ class ResponseCacheMiddleware:
             return None
         etag = b'"' + hashlib.blake2b(body, digest_size=16).hexdigest().encode() + b'"'
         headers = [pair for pair in start["headers"] if pair[0].lower() not in (b"etag", b"x-request-id")]
-        answer = _Answer([*headers, (b"etag", etag)], etag, bytes(body))
-        self._cache.put(key, answer, generation)
+        if not any(name.lower() == b"cache-control" for name, _ in headers):
+            headers.append((b"cache-control", b"private, no-cache"))
+        answer = _Answer([*headers, (b"etag", etag)], etag, bytes(body), _size(key, headers, body))
+        if _may_be_kept(start):
+            self._cache.put(key, answer, generation)
         return answer
+
+
+def _size(key: Key, headers: Headers, body: bytearray) -> int:
+    in_key, in_headers = sum(len(part or "") for part in key), sum(len(name) + len(value) for name, value in headers)
+    return len(body) + in_key + in_headers + _OBJECTS_BYTES
 
 
 async def _write(answer: _Answer, headers: Headers, method: str, unchanged: bool, send: Send) -> None:
@@ -142,11 +155,16 @@ async def _write(answer: _Answer, headers: Headers, method: str, unchanged: bool
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
 
 
-def _may_be_kept(start: Message) -> bool:
+def _may_be_held(start: Message) -> bool:
+    """Whether it is a whole answer, neither a stream nor a file with a tag of its own, and may be compared."""
     headers = MutableHeaders(scope=start)
-    control = headers.get("cache-control", "")
-    endless = headers.get("content-type", "").startswith("text/event-stream")
-    return start["status"] == HTTPStatus.OK and not endless and ("public" in control or control == "no-cache")
+    is_whole = "content-length" in headers and "etag" not in headers
+    return start["status"] == HTTPStatus.OK and is_whole and "no-store" not in headers.get("cache-control", "")
+
+
+def _may_be_kept(start: Message) -> bool:
+    control = MutableHeaders(scope=start).get("cache-control", "")
+    return "public" in control or control == "no-cache"
 
 
 def _is_unchanged(answer: _Answer, wanted: dict[bytes, bytes]) -> bool:

@@ -123,8 +123,8 @@ def _rank(found: Answer, window: Span) -> tuple[int, int]:
 
 
 def _describe(response: Response, known: Known, days: tuple[date, ...], language: Language, *, lasting: bool) -> None:
-    """Headers; an answer about "now" is not `lasting` and may not be kept."""
-    response.headers["Cache-Control"] = "no-cache" if lasting else "no-store"
+    """Headers; an answer about "now" is not `lasting` and is not kept."""
+    response.headers["Cache-Control"] = "no-cache" if lasting else "private, no-cache"
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language"
     response.headers[COVERED] = known.covered(days)

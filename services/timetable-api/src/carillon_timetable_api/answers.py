@@ -19,6 +19,8 @@ from carillon_timetable_api.serving import ConnectionDep, ServingDep
 
 REVALIDATED = {"Cache-Control": "no-cache"}
 """Kept by us until the data change; clients ask each time, and are told by a 304 that nothing has."""
+COMPUTED_EACH_TIME = "private, no-cache"
+"""The `Cache-Control` of what changes without any event, or is one person's: not kept by us either."""
 
 
 def not_found() -> ProblemError:

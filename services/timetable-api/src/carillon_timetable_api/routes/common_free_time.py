@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from carillon_timetable_api import coverage, described
-from carillon_timetable_api.answers import json_response, not_found
+from carillon_timetable_api.answers import COMPUTED_EACH_TIME, json_response, not_found
 from carillon_timetable_api.changes.filters import Id as GroupId
 from carillon_timetable_api.common_free_time import WorkingHours, free_slots, working_time
 from carillon_timetable_api.course_filters import check_ids, moment_of
@@ -174,7 +174,7 @@ async def common_free_time(
     response = json_response(CommonFreeTime, {"groups": groups, "days": shown})
     response.headers.update((await coverage.find_freshness(connection, *coverage.of(groups))).headers())
     if asked.is_from_now_on:
-        response.headers["Cache-Control"] = "no-store"
+        response.headers["Cache-Control"] = COMPUTED_EACH_TIME
     return response
 
 
