@@ -70,6 +70,34 @@ async def test_a_removed_course_is_cancelled_in_the_feed_for_a_while(rest, inges
     assert summaries(await feed(rest, past=100)) == []
 
 
+async def test_how_long_a_removed_course_is_shown_is_a_setting_and_its_uid_outlives_it(open_rest) -> None:
+    async with open_rest(tombstone_s=3600) as rest:
+        rest.clock["now"], ingest = NOON, Ingest(rest.engine, PARIS)
+        await ingest(observed(course()))
+        (before,) = (await feed(rest)).walk("VEVENT")
+        await ingest(observed(at=1))
+        await ingest(read_to_the_end(1))
+        assert summaries(await feed(rest)) == ["EPMAS1D1 - Algèbre (TD)"]
+        rest.clock["now"] = NOON + timedelta(days=1)
+        assert summaries(await feed(rest)) == []
+        await ingest(observed(course(), at=2))
+        await ingest(read_to_the_end(2))
+        (back,) = (await feed(rest)).walk("VEVENT")
+    assert (back["UID"], back["STATUS"]) == (before["UID"], "CONFIRMED")
+    assert back["SEQUENCE"] > before["SEQUENCE"]
+
+
+async def test_a_calendar_without_courses_is_a_calendar_still(rest, ingest) -> None:
+    await ingest(observed(course()))
+    nothing = {"past": 0, "future": 0}
+    calendar = await feed(rest, **nothing)
+    assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Paris"]
+    answer = await rest.get("/api/groups/1/courses.ics", params=nothing)
+    assert (await asyncio.to_thread(IcsCalendarStream.calendar_from_ics, answer.text)).events == []
+    group = await rest.json("/api/groups/1/courses.ics", params=nothing | {"format": "jscalendar"})
+    assert (group["entries"], group["updated"]) == ([], "1970-01-01T00:00:00Z")
+
+
 async def test_a_group_s_feed_has_its_parents_courses_and_a_timetable_s_has_all(rest, ingest) -> None:
     await ingest(
         observed(course("1:2026-11-16", name="CM", groups=(CMA,)), course("2:2026-11-16", name="TP", groups=(TPA11,)))
@@ -111,6 +139,16 @@ async def test_if_modified_since_is_answered_rightly_after_a_removal_too(rest, i
     after = await rest.get("/api/groups/1/courses.ics", headers=since)
     assert after.status_code == 200
     assert after.headers["last-modified"] != first.headers["last-modified"]
+
+
+async def test_if_modified_since_is_answered_rightly_on_the_day_on_which_a_course_comes_near(rest, ingest) -> None:
+    await ingest(observed(course(day=day_of("2026-W48", 0)), week="2026-W48"))
+    tomorrow = {"future": 1}
+    first = await rest.get("/api/groups/1/courses.ics", params=tomorrow)
+    assert b"BEGIN:VEVENT" not in first.content
+    rest.clock["now"] += timedelta(days=1)
+    since = {"If-Modified-Since": first.headers["last-modified"]}
+    assert b"BEGIN:VEVENT" in (await rest.get("/api/groups/1/courses.ics", params=tomorrow, headers=since)).content
 
 
 async def test_a_feed_is_written_again_only_when_a_change_concerns_it(rest, ingest, monkeypatch) -> None:
@@ -204,6 +242,26 @@ async def test_a_personal_feed_joins_groups_and_leaves_out_what_its_rules_say(re
     preview = await rest.client.post("/api/feeds/preview/", json={"choice": made["choice"]})
     assert [one["name"] for one in preview.json()] == ["Anglais oral", "TP"]
     assert made["webcal"].startswith("webcal://")
+
+
+async def test_a_personal_feed_that_was_changed_is_another_at_once_whoever_asks_how(open_rest) -> None:
+    async with open_rest(cache_mib=8) as rest:
+        rest.clock["now"] = NOON
+        await Ingest(rest.engine, PARIS)(observed(course(groups=(TPA11,)), course("2:2026-11-16", groups=(TPA21,))))
+        ids = await groups(rest)
+        made = await make(rest, groups=[ids[TPA11]])
+        first = await rest.get(made["address"])
+        tagged = await rest.get(made["address"], headers={"If-None-Match": first.headers["etag"]})
+        assert (tagged.status_code, tagged.headers["cache-control"]) == (304, "private, no-cache")
+        rest.clock["now"] += timedelta(seconds=1)
+        changed = {"name": "Ma licence", "choice": {"groups": [ids[TPA21]]}}
+        key = {"Feed-Key": made["key"]}
+        assert (await rest.client.put("/api/feeds/", json=changed, headers=key)).status_code == 204
+        since = {"If-Modified-Since": first.headers["last-modified"]}
+        second = await rest.get(made["address"], headers=since)
+        assert (second.status_code, second.headers["etag"] == first.headers["etag"]) == (200, False)
+        assert (await rest.client.delete("/api/feeds/", headers=key)).status_code == 204
+        assert (await rest.get(made["address"])).status_code == 404
 
 
 async def test_a_personal_feed_s_address_can_be_changed_and_ended_with_its_key_only(rest, ingest) -> None:

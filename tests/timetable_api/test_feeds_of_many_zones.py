@@ -48,6 +48,7 @@ def local(*fields: int, fold: int = 0) -> datetime:
 
 
 MEETINGS = [
+    Meeting("Summer before last", local(2025, 7, 15, 8), local(2025, 7, 15, 10)),
     Meeting("Before the clocks of Paris go back", local(2026, 10, 24, 8), local(2026, 10, 24, 10)),
     Meeting("Over the change in autumn", local(2026, 10, 25, 1), local(2026, 10, 25, 4)),
     Meeting("In the first of two equal hours", local(2026, 10, 25, 2, 15), local(2026, 10, 25, 2, 45)),
@@ -65,7 +66,11 @@ MEETINGS = [
     Meeting("Before the change in spring", local(2027, 3, 27, 8), local(2027, 3, 27, 10)),
     Meeting("Over the change in spring", local(2027, 3, 28, 1), local(2027, 3, 28, 4)),
     Meeting("After it in summer", local(2027, 3, 29, 8), local(2027, 3, 29, 10)),
+    Meeting("Summer after next", local(2028, 7, 17, 8), local(2028, 7, 17, 10)),
 ]
+
+
+WIDE = {"past": 800, "future": 800}
 
 
 class Read(NamedTuple):
@@ -174,7 +179,7 @@ async def institution(open_rest, tmp_path, request):
 async def test_a_feed_has_every_meeting_at_its_time(institution, reader) -> None:
     rest, zone = institution
     format_, read = FEEDS[reader]
-    answer = await rest.get("/api/groups/1/courses.ics", params={"format": format_})
+    answer = await rest.get("/api/groups/1/courses.ics", params=WIDE | {"format": format_})
     found = await asyncio.to_thread(lambda: list(read(answer.content.decode(), zone)))
     assert sorted(found) == sorted(expected(meeting, zone) for meeting in MEETINGS)
 
@@ -196,7 +201,7 @@ async def test_atom_says_the_institution_s_day_and_hour(institution) -> None:
     read = feedparser.parse((await rest.get("/api/groups/1/changes.atom", params={"lang": "en"})).content)
     titles = {entry.title.removeprefix("Added: ").removesuffix(", U2-217") for entry in read.entries}
     assert titles == {f"{meeting.name}, {in_words(meeting)}" for meeting in MEETINGS}
-    assert {entry.updated for entry in read.entries} == {NOON.astimezone(zone).isoformat()}
+    assert min(entry.updated for entry in read.entries) == NOON.astimezone(zone).isoformat()
 
 
 def in_words(meeting: Meeting) -> str:
@@ -218,7 +223,7 @@ def in_words(meeting: Meeting) -> str:
 @pytest.mark.parametrize("institution", ["Pacific/Noumea"], indirect=True)
 async def test_every_client_reads_the_other_members_as_they_were_written(institution) -> None:
     rest, zone = institution
-    answer = await rest.get("/api/groups/1/courses.ics")
+    answer = await rest.get("/api/groups/1/courses.ics", params=WIDE)
     written = {
         str(event["UID"]): (str(event["SUMMARY"]), str(event["LOCATION"]), str(event["DESCRIPTION"]), event["SEQUENCE"])
         for event in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")

@@ -4,7 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 
@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
     engine = engine_of(settings.database_url)
     cache = ResponseCache(settings.cache_mib * 1024**2)
     bus_work = BusWork(engine, institution.timezone, settings)
-    serving = Serving(engine, institution.timezone, settings.page_size, now)
+    serving = Serving(engine, institution.timezone, settings.page_size, timedelta(seconds=settings.tombstone_s), now)
     journal_feed = JournalFeed(engine, institution.timezone)
     ending = asyncio.Event()
     sealer = Sealer(settings.secret_keys) if settings.secret_keys else None

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,8 @@ class Serving:
     zone: ZoneInfo
     page_size: int
     """Items a page; 0: lists are bare."""
+    tombstones_last: timedelta
+    """How long feeds show a removed course as a cancelled one."""
     now: Callable[[], datetime]
 
 

@@ -12,6 +12,9 @@ class Settings(ServiceSettings, RateLimitSettings):
     database_url: str = Field(description="`postgresql+asyncpg://user:password@host/database`.")
     sources: Path | None = Field(default=None, description="The sources file; of it the institution counts here.")
     page_size: int = Field(default=100, ge=0, le=1000, description="Items a page; 0: lists are not paginated.")
+    tombstone_s: int = Field(
+        default=60 * 86400, ge=0, description="How long feeds show a removed course as a cancelled one."
+    )
     cache_mib: int = Field(default=64, ge=0, description="Memory for answers kept ready.")
     secret_keys: SecretStr | None = Field(
         default=None, description="Seals webhook secrets: 32 bytes in base64, several by commas, the newest first."

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import icalendar
-from icalendar import Calendar, Event, vText, vUri
+from icalendar import Calendar, Event, Timezone, vText, vUri
 
 from carillon_timetable_api.feeds.colours import colour_of
-from carillon_timetable_api.feeds.meetings import Meeting
+from carillon_timetable_api.feeds.meetings import Meeting, Window
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 REFRESH = timedelta(hours=1)
@@ -29,8 +30,11 @@ class Heading:
         return f"course-{meeting.id}@{self.instance}.carillon"
 
 
-def write(heading: Heading, meetings: Sequence[Meeting]) -> bytes:
-    """The file; equal meetings give equal bytes."""
+def write(heading: Heading, meetings: Sequence[Meeting], window: Window, zone: ZoneInfo) -> bytes:
+    """The file; equal meetings give equal bytes, within a year.
+
+    The time zone is there even if nothing else is: a calendar without any component is not one.
+    """
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", "-//Carillon//Carillon timetables//FR")
@@ -42,12 +46,29 @@ def write(heading: Heading, meetings: Sequence[Meeting]) -> bytes:
     calendar.add("URL", heading.address)
     calendar.add("REFRESH-INTERVAL", REFRESH, {"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", icalendar.vDuration(REFRESH))
+    calendar.add_component(_time_zone(zone, date(window.begin.year, 1, 1), date(window.end.year + 1, 1, 1)))
     for meeting in meetings:
         calendar.add_component(_event(heading, meeting))
-    if meetings:
-        first, last = meetings[0].begin, meetings[-1].end
-        calendar.add_missing_timezones(first.date() - timedelta(days=366), last.date() + timedelta(days=366))
     return bytes(calendar.to_ical())
+
+
+def _time_zone(zone: ZoneInfo, first: date, last: date) -> Timezone:
+    """The zone's clocks from the first to the last day.
+
+    Each change of them stands for itself, as some readers look at one RDATE only, and is told in the time that it ends:
+    the library tells the one in spring an hour late.
+    """
+    made = Timezone.from_tzinfo(zone, zone.key, first, last)
+    told = list(made.subcomponents)
+    made.subcomponents.clear()
+    for part in told:
+        forward = max(part.TZOFFSETTO - part.TZOFFSETFROM, timedelta())
+        later = part.pop("RDATE", None)
+        for at in (part.DTSTART, *(when.dt for when in later.dts)) if later else (part.DTSTART,):
+            change = part.copy()
+            change.DTSTART = at - forward
+            made.add_component(change)
+    return made
 
 
 def _event(heading: Heading, meeting: Meeting) -> Event:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,24 +11,24 @@ from carillon_timetable_api.feeds.icalendar_file import Heading, summary
 from carillon_timetable_api.feeds.meetings import Meeting
 
 MEDIA_TYPE = "application/jscalendar+json;type=group"
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def write(heading: Heading, meetings: Sequence[Meeting], zone: ZoneInfo) -> bytes:
     """The file; the UIDs are those of the iCalendar file."""
-    newest = max((meeting.changed_at for meeting in meetings), default=None)
+    newest = max((meeting.changed_at for meeting in meetings), default=_NEVER)
     group: dict[str, Any] = {
         "@type": "Group",
         "uid": f"{heading.address}#{heading.instance}",
+        "updated": _utc(newest),
         "title": heading.name,
         "source": heading.address,
         "entries": [_event(heading, meeting, zone) for meeting in meetings],
     }
-    if newest is not None:
-        group["updated"] = _utc(newest)
     return json.dumps(group, ensure_ascii=False).encode()
 
 
-def _utc(at: Any) -> str:
+def _utc(at: datetime) -> str:
     return str(at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()) + "Z"
 
 

@@ -1,15 +1,13 @@
 """The courses of a feed, cancelled ones included for a while, so that calendars take them away."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from carillon_timetable_api.feeds.choice import Choice
-
-CANCELLED_ARE_SHOWN_FOR = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,8 @@ class Meeting:
     @property
     def is_ambiguous(self) -> bool:
         """It begins or ends in an hour that the institution's clocks show twice, when they are put back."""
+        if self.is_all_day:
+            return False
         times = (self.begin, self.end)
         return any(at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset() for at in times)
 
@@ -53,11 +53,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Courses that begin in it; `shown_cancelled_since` limits the cancelled ones."""
+    """Courses that begin in it; those cancelled before `cancelled_since` are left out."""
 
     begin: datetime
     end: datetime
-    shown_cancelled_since: datetime
+    cancelled_since: datetime
 
 
 _MEETINGS = """
@@ -79,7 +79,7 @@ async def find(connection: AsyncConnection, scope: Scope, window: Window, zone: 
     values = {
         "begin": window.begin,
         "end": window.end,
-        "cancelled_since": window.shown_cancelled_since,
+        "cancelled_since": window.cancelled_since,
         "groups": list(scope.groups),
         "rooms": list(scope.rooms),
     }

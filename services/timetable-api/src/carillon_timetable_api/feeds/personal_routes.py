@@ -179,4 +179,4 @@ async def read(asked: AskedDep, secret: str) -> Response:
     if row is None:
         raise not_found()
     choice = Choice.model_validate(row.choice)
-    return await routes.answer(asked, row.name, await _scope(asked.connection, choice), (row.changed_at,))
+    return await routes.answer(asked, row.name, await _scope(asked.connection, choice), row.changed_at)

@@ -1,7 +1,7 @@
 """`…/courses.ics`: the calendars of groups, rooms and timetables."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from typing import Annotated, Any, Literal
 
@@ -10,10 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from carillon_timetable_api import coverage, described, empty_lists, periods, queries
-from carillon_timetable_api.answers import REVALIDATED, not_found
+from carillon_timetable_api.answers import COMPUTED_EACH_TIME, REVALIDATED, not_found
 from carillon_timetable_api.feeds import icalendar_file, jscalendar_file, meetings
 from carillon_timetable_api.feeds.icalendar_file import Heading
-from carillon_timetable_api.feeds.meetings import CANCELLED_ARE_SHOWN_FOR, Scope, Window
+from carillon_timetable_api.feeds.meetings import Scope, Window
 from carillon_timetable_api.feeds.written_feeds import File, WrittenFeeds
 from carillon_timetable_api.periods import Period
 from carillon_timetable_api.routes.numbers import ID, Id
@@ -50,35 +50,42 @@ class Asked:
     def window(self) -> Window:
         """From the first to the last day that is asked for, in the institution's days."""
         zone = self.serving.zone
-        today = self.serving.now().astimezone(zone).date()
-        period = periods.of_days(today - timedelta(days=self.past), self.past + 1 + self.future, zone)
-        since = period.begin + timedelta(days=self.past) - CANCELLED_ARE_SHOWN_FOR
-        return Window(period.begin, period.end, since)
+        period = periods.of_days(self._today() - timedelta(days=self.past), self.past + 1 + self.future, zone)
+        return Window(period.begin, period.end, self.midnight() - self.serving.tombstones_last)
+
+    def midnight(self) -> datetime:
+        """When the institution's day began: what the window holds was last changed by the calendar then."""
+        return periods.local_midnight(self._today(), self.serving.zone)
+
+    def _today(self) -> date:
+        return self.serving.now().astimezone(self.serving.zone).date()
 
 
 AskedDep = Annotated[Asked, Depends()]
 
 
-async def answer(asked: Asked, name: str, scope: Scope, key: tuple[object, ...]) -> Response:
-    """The feed of a scope, from memory where nothing has concerned it; `key` names the scope."""
-    window = asked.window()
-    address = str(asked.request.url)
-    heading = Heading(name, address, str(asked.request.base_url), await queries.find_instance(asked.connection))
+async def answer(asked: Asked, name: str, scope: Scope, chosen_at: datetime | None = None) -> Response:
+    """The feed of a scope, from memory where nothing has concerned it; a person's own was chosen at a time."""
+    window, zone = asked.window(), asked.serving.zone
+    heading = Heading(
+        name, str(asked.request.url), str(asked.request.base_url), await queries.find_instance(asked.connection)
+    )
 
     async def write() -> File:
-        found = await meetings.find(asked.connection, scope, window, asked.serving.zone)
+        found = await meetings.find(asked.connection, scope, window, zone)
         is_empty = all(meeting.is_cancelled for meeting in found)
         if asked.format == "jscalendar":
-            return File(jscalendar_file.write(heading, found, asked.serving.zone), is_empty)
+            return File(jscalendar_file.write(heading, found, zone), is_empty)
         # 0.3 ms a course: others go on meanwhile
-        return File(await asyncio.to_thread(icalendar_file.write, heading, found), is_empty)
+        return File(await asyncio.to_thread(icalendar_file.write, heading, found, window, zone), is_empty)
 
     feeds: WrittenFeeds = asked.request.app.state.written_feeds
-    written = await feeds.get(asked.connection, (address, scope, window, *key), scope, write)
+    written = await feeds.get(asked.connection, (heading, scope, window), scope, write)
     media_type = jscalendar_file.MEDIA_TYPE if asked.format == "jscalendar" else icalendar_file.MEDIA_TYPE
-    headers = REVALIDATED | await about(asked, scope, is_empty=written.is_empty)
-    if written.last_modified is not None:
-        headers["Last-Modified"] = _http_date(written.last_modified)
+    headers = await about(asked, scope, is_empty=written.is_empty)
+    headers["Cache-Control"] = COMPUTED_EACH_TIME if chosen_at else REVALIDATED["Cache-Control"]
+    modified = (written.changed_at, chosen_at, asked.midnight())
+    headers["Last-Modified"] = _http_date(max(at for at in modified if at is not None))
     return Response(written.body, headers=headers, media_type=media_type)
 
 
@@ -108,9 +115,9 @@ async def _name(connection: AsyncConnection, table: str, wanted: int) -> str:
     responses=RESPONSES,
 )
 async def of_group(asked: AskedDep, wanted: Id) -> Response:
-    """Cancelled courses are in it as cancelled for 60 days, so that calendars take them away."""
+    """Cancelled courses stay in it for a while as cancelled (60 days by default), so that calendars take them away."""
     name = await _name(asked.connection, "student_group", wanted)
-    return await answer(asked, name, Scope(await meetings.with_ancestors(asked.connection, (wanted,)), ()), ())
+    return await answer(asked, name, Scope(await meetings.with_ancestors(asked.connection, (wanted,)), ()))
 
 
 @router.get(
@@ -122,7 +129,7 @@ async def of_group(asked: AskedDep, wanted: Id) -> Response:
 )
 async def of_room(asked: AskedDep, wanted: Id) -> Response:
     """What takes place in the room."""
-    return await answer(asked, await _name(asked.connection, "room", wanted), Scope((), (wanted,)), ())
+    return await answer(asked, await _name(asked.connection, "room", wanted), Scope((), (wanted,)))
 
 
 @router.get(
@@ -139,4 +146,4 @@ async def of_timetable(asked: AskedDep, wanted: Id) -> Response:
         select distinct l.group_id from calendar_group l join calendar c on c.id = l.calendar_id
         join timetable t on t.source_id = c.source_id where t.id = :id order by 1"""
     groups = (await asked.connection.execute(text(query), {"id": wanted})).scalars().all()
-    return await answer(asked, name, Scope(tuple(groups), ()), ())
+    return await answer(asked, name, Scope(tuple(groups), ()))

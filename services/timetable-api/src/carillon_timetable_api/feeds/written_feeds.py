@@ -15,14 +15,16 @@ from carillon_timetable_api.feeds.meetings import Scope
 
 @dataclass(frozen=True, slots=True)
 class WrittenFeed:
-    """A feed's bytes, as of the journal's `number`; `last_modified` never goes back."""
+    """A feed's bytes, as of the journal's `number`; `changed_at` is when something last changed that concerns it."""
 
     number: int
     body: bytes
     is_empty: bool
-    last_modified: datetime | None
+    changed_at: datetime | None
 
 
+_OBJECTS_BYTES = 4096
+"""What a feed takes beside its bytes, its key included."""
 _CONCERNS = "(group_ids && cast(:groups as int[]) or room_ids && cast(:rooms as int[]))"
 
 
@@ -37,7 +39,7 @@ class WrittenFeeds:
     """At most `max_bytes` of feeds; the least recently asked for go first."""
 
     def __init__(self, max_bytes: int = 32 * 1024**2) -> None:
-        self._max_bytes = max_bytes
+        self._max_bytes, self._bytes = max_bytes, 0
         self._feeds: OrderedDict[Hashable, WrittenFeed] = OrderedDict()
 
     async def get(
@@ -56,10 +58,16 @@ class WrittenFeeds:
         return kept
 
     def _keep(self, key: Hashable, feed: WrittenFeed) -> None:
+        previous = self._feeds.pop(key, None)
+        self._bytes += _size(feed) - (_size(previous) if previous else 0)
         self._feeds[key] = feed
-        self._feeds.move_to_end(key)
-        while sum(len(kept.body) for kept in self._feeds.values()) > self._max_bytes and len(self._feeds) > 1:
-            self._feeds.popitem(last=False)
+        while self._bytes > self._max_bytes and len(self._feeds) > 1:
+            _, oldest = self._feeds.popitem(last=False)
+            self._bytes -= _size(oldest)
+
+
+def _size(feed: WrittenFeed) -> int:
+    return len(feed.body) + _OBJECTS_BYTES
 
 
 async def _last_change(connection: AsyncConnection, scope: Scope, after: int) -> datetime | None:
