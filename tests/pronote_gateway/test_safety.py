@@ -1,5 +1,6 @@
 """What a stranger, a curious user and a hostile address get: nothing."""
 
+import json
 from contextlib import nullcontext
 
 import httpx
@@ -146,6 +147,16 @@ async def test_a_body_that_is_no_json_object_is_told(body, gateway):
             answer = await caller.http.post(path, content=body, headers=headers)
             assert answer.status_code == 400
             assert "message" in answer.json()
+
+
+@pytest.mark.parametrize("path", ["/auth/login", "/pronote/v1/session"])
+@pytest.mark.parametrize("field", ["url", "username", "password", "cas", "account", "pin"])
+async def test_half_a_character_is_the_caller_s_mistake(path, field, gateway, pronote):
+    """JSON can write one half of a surrogate pair; nothing can be sent to Pronote with it."""
+    body = json.dumps(login(pronote.root(ERA)) | {field: "http://a\ud800b/"})
+    async with gateway() as caller:
+        answer = await caller.http.post(path, content=body, headers={"Content-Type": "application/json"})
+        assert answer.status_code in (400, 422), answer.text
 
 
 async def test_pages_of_other_origins_may_call_only_where_the_operator_says_so(gateway):

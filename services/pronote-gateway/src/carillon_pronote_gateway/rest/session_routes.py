@@ -27,6 +27,16 @@ class SignIn(BaseModel):
     publish: bool = Field(default=False, description="Publish the courses of the class, without names.")
     pin: SecretStr | None = Field(default=None, description="For accounts with two-factor authentication.")
 
+    @field_validator("password", "pin")
+    @classmethod
+    def _is_whole(cls, value: SecretStr | None) -> SecretStr | None:
+        """Python's JSON allows halves of characters (surrogates), which can be sent nowhere."""
+        try:
+            (value or SecretStr("")).get_secret_value().encode()
+        except UnicodeEncodeError:
+            raise ValueError("half of a character") from None
+        return value
+
     @field_validator("account")
     @classmethod
     def _is_known(cls, value: str) -> str:

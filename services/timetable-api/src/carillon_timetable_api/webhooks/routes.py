@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from carillon_kit.languages import Text
 from carillon_kit.problems import ProblemError
 from carillon_kit.sealing import Sealer
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field, HttpUrl
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from carillon_timetable_api.answers import not_found
 from carillon_timetable_api.changes import filters, journal_reads
 from carillon_timetable_api.changes.filters import ChangeParameters
+from carillon_timetable_api.feeds.choice import STORABLE
 from carillon_timetable_api.serving import ServingDep
 from carillon_timetable_api.webhooks import sending, signature
 from carillon_timetable_api.webhooks.tokens import TokenDep
@@ -62,6 +63,9 @@ class Delivery(BaseModel):
     delivered_at: datetime | None
     last_status: int | None
     last_error: str | None
+
+
+WebhookId = Annotated[str, Path(pattern=STORABLE)]
 
 
 def _sealer(request: Request) -> Sealer:
@@ -128,14 +132,14 @@ async def list_all(serving: ServingDep, token_id: TokenDep) -> list[Webhook]:
 
 
 @router.get("/{webhook_id}/", operation_id="show_webhook", summary="One subscription")
-async def show(serving: ServingDep, token_id: TokenDep, webhook_id: str) -> Webhook:
+async def show(serving: ServingDep, token_id: TokenDep, webhook_id: WebhookId) -> Webhook:
     """With the numbers of messages that wait or failed."""
     async with serving.engine.connect() as connection:
         return Webhook.model_validate(dict(await _one(connection, token_id, webhook_id)))
 
 
 @router.delete("/{webhook_id}/", status_code=204, operation_id="delete_webhook", summary="Unsubscribe")
-async def delete(serving: ServingDep, token_id: TokenDep, webhook_id: str) -> None:
+async def delete(serving: ServingDep, token_id: TokenDep, webhook_id: WebhookId) -> None:
     """Nothing more is sent, waiting messages included."""
     async with serving.engine.begin() as connection:
         await _one(connection, token_id, webhook_id)
@@ -143,7 +147,7 @@ async def delete(serving: ServingDep, token_id: TokenDep, webhook_id: str) -> No
 
 
 @router.post("/{webhook_id}/rotate-secret/", operation_id="rotate_webhook_secret", summary="Change the secret")
-async def rotate(request: Request, serving: ServingDep, token_id: TokenDep, webhook_id: str) -> WebhookWithSecret:
+async def rotate(request: Request, serving: ServingDep, token_id: TokenDep, webhook_id: WebhookId) -> WebhookWithSecret:
     """For 24 hours messages are signed with both secrets, so that nothing is missed meanwhile."""
     sealer, secret = _sealer(request), signature.new_secret()
     query = """
@@ -158,7 +162,7 @@ async def rotate(request: Request, serving: ServingDep, token_id: TokenDep, webh
 
 
 @router.post("/{webhook_id}/test/", status_code=202, operation_id="test_webhook", summary="Send a test message")
-async def test(serving: ServingDep, token_id: TokenDep, webhook_id: str) -> dict[str, str]:
+async def test(serving: ServingDep, token_id: TokenDep, webhook_id: WebhookId) -> dict[str, str]:
     """A message of type `webhook.test`, signed and retried like any other."""
     async with serving.engine.begin() as connection:
         await _one(connection, token_id, webhook_id)
@@ -171,7 +175,7 @@ async def test(serving: ServingDep, token_id: TokenDep, webhook_id: str) -> dict
 async def deliveries(
     serving: ServingDep,
     token_id: TokenDep,
-    webhook_id: str,
+    webhook_id: WebhookId,
     state: Annotated[tuple[Literal["waiting", "delivered", "failed"], ...], Query()] = (),
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> list[Delivery]:
@@ -192,7 +196,7 @@ async def deliveries(
     operation_id="replay_delivery",
     summary="Send a message again",
 )
-async def replay(serving: ServingDep, token_id: TokenDep, webhook_id: str, delivery_id: int) -> Delivery:
+async def replay(serving: ServingDep, token_id: TokenDep, webhook_id: WebhookId, delivery_id: int) -> Delivery:
     """Under its old `webhook-id`; also one that was delivered."""
     query = """
         update webhook_delivery set state = 'waiting', attempts = 0, next_attempt_at = :now, delivered_at = null
