@@ -20,7 +20,7 @@ The timetables as published, under `/api/`: years, timetables, sources, groups, 
 
 Times carry the institution's offset. Errors in dates are one French sentence for each field; every other error is a
 problem (RFC 9457), in English for `Accept-Language: en`; its `type` is the address of a page about it. Answers have a
-strong `ETag`: ask with `If-None-Match`. Lists of courses say in headers how old their data are and why they are empty.
+strong `ETag`: ask with `If-None-Match`. Headers say how old the sources' data are, and why there is no course.
 `RateLimit` and `RateLimit-Policy` say how many requests are left to your address, and a 429 when to come back.
 """
 
