@@ -24,7 +24,7 @@ def _proxy(value: SecretStr) -> SecretStr:
     """The error does not repeat the value, which may hold a password."""
     try:
         parts = urlsplit(value.get_secret_value().strip())
-        usable = parts.scheme in ("http", "https", "socks5") and parts.hostname and parts.port != 0
+        usable = parts.scheme in ("http", "https", "socks5", "socks5h") and parts.hostname and parts.port != 0
     except ValueError:
         usable = False
     if not usable:

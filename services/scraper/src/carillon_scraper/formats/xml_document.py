@@ -81,3 +81,15 @@ def _explained(error: Exception, text: bytes, root: str | None) -> ParseError:
     return ParseError(
         "not-xml", Text("La réponse n'est pas du XML correct", "The answer is not well-formed XML"), place
     )
+
+
+def all_text(element: etree._Element) -> str:
+    """The text of an element and all within it."""
+    if not len(element):  # most have no elements within, and no comments either
+        return element.text or ""
+    return "".join(str(piece) for piece in element.itertext())
+
+
+def text_of(element: etree._Element | None) -> str:
+    """The same without blanks around it; nothing where there is no element."""
+    return "" if element is None else all_text(element).strip()
