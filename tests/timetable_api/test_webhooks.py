@@ -1,6 +1,8 @@
 """Subscribers get every change, signed, in order, once in effect; what fails is tried for a day and can be replayed."""
 
+import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -205,8 +207,15 @@ async def test_neither_tokens_nor_secrets_lie_in_the_database(world) -> None:
     assert world.headers["Authorization"].removeprefix("Bearer ") not in stored
 
 
-async def test_private_addresses_are_refused(world) -> None:
-    await world.subscribe(url="http://127.0.0.1:1/hook")
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "2130706433", "0x7f.1", "[::ffff:10.0.0.1]", "[64:ff9b::7f00:1]"])
+async def test_a_private_address_is_refused_at_once(world, host) -> None:
+    wanted = {"url": f"http://{host}/hook"}
+    answer = await world.client.post("/api/webhooks/", json=wanted, headers=world.headers)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/body/url")
+
+
+async def test_a_name_that_leads_to_a_private_address_is_refused_when_it_is_called(world) -> None:
+    await world.subscribe(url="http://localhost:1/hook")
     await world.ingest(observed(course()))
     transport = sending.ChosenAddressTransport(httpx.AsyncHTTPTransport(), allow_private=False)
     async with httpx.AsyncClient(transport=transport) as http:
@@ -214,6 +223,32 @@ async def test_private_addresses_are_refused(world) -> None:
     subscriptions = await world.get("/api/webhooks/")
     (delivery,) = await world.get(f"/api/webhooks/{subscriptions[0]['id']}/deliveries/")
     assert "private address" in delivery["last_error"]
+
+
+async def test_a_subscriber_who_answers_byte_by_byte_is_given_up_in_time(world, monkeypatch) -> None:
+    async def forever(_request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(3600)
+        raise AssertionError
+
+    monkeypatch.setattr(sending, "_TIMEOUT_S", 0.05)
+    subscription = await world.subscribe()
+    await world.ingest(observed(course()))
+    async with httpx.AsyncClient(transport=httpx.MockTransport(forever)) as http:
+        await sending.send_due(replace(world.sending, http=http))
+    (delivery,) = await world.get(f"/api/webhooks/{subscription['id']}/deliveries/")
+    assert (delivery["state"], delivery["attempts"], delivery["last_status"]) == ("waiting", 1, None)
+    assert delivery["last_error"].startswith("no answer within")
+
+
+async def test_finished_messages_are_forgotten_after_a_month(world) -> None:
+    subscription = await world.subscribe()
+    deliveries = f"/api/webhooks/{subscription['id']}/deliveries/"
+    for days in (0, 29, 2):
+        await world.post(f"/api/webhooks/{subscription['id']}/test/")
+        await world.send(days=days)
+    assert [delivery["state"] for delivery in await world.get(deliveries)] == ["delivered"] * 3
+    await world.post(f"/api/webhooks/{subscription['id']}/test/")
+    assert [delivery["state"] for delivery in await world.get(deliveries)] == ["waiting", "delivered", "delivered"]
 
 
 async def test_unsubscribing_ends_it(world) -> None:

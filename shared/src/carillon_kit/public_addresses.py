@@ -60,7 +60,32 @@ class ChosenAddressTransport(httpx.AsyncBaseTransport):
         return addresses[0]
 
 
+def is_private_address(host: str) -> bool:
+    """Whether a host is no name but an address, in any form that the system reads as one, and is not public."""
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), None, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return False
+    return not all(_is_public(str(entry[4][0])) for entry in found)
+
+
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
+_LAST_32_BITS = 2**32 - 1
+
+
 def _is_public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return (mapped or found).is_global and not (mapped or found).is_multicast
+    if isinstance(found, ipaddress.IPv6Address):
+        within = _ipv4_within(found)
+        if within is None:
+            return found in _GLOBAL_UNICAST and found.is_global
+        found = within
+    return found.is_global and not found.is_multicast
+
+
+def _ipv4_within(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Where packets to this address are sent on to."""
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & _LAST_32_BITS)
+    return address.ipv4_mapped or address.sixtofour

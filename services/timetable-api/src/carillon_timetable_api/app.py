@@ -92,6 +92,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
     app.state.journal_feed = journal_feed
     app.state.ending = ending
     app.state.sealer = sealer
+    app.state.allows_private_addresses = settings.allow_private_addresses
     app.state.written_feeds = WrittenFeeds()
     _add_routes(app, serving.page_size)
     _add_errors(app)

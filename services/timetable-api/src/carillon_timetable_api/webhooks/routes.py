@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from carillon_kit.languages import Text
-from carillon_kit.problems import ProblemError
+from carillon_kit.problems import INVALID, ProblemError
+from carillon_kit.public_addresses import is_private_address
 from carillon_kit.sealing import Sealer
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field, HttpUrl
@@ -23,6 +24,7 @@ from carillon_timetable_api.webhooks.tokens import TokenDep
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 OVERLAP = timedelta(hours=24)
 """How long a replaced secret still signs beside the new one."""
+_PRIVATE = Text("cette adresse n’est pas publique.", "this address is not public.")
 
 
 class WebhookWanted(BaseModel):
@@ -103,6 +105,14 @@ async def _one(connection: AsyncConnection, token_id: int, wanted: str) -> RowMa
 async def create(request: Request, serving: ServingDep, token_id: TokenDep, wanted: WebhookWanted) -> WebhookWithSecret:
     """Changes from now on are sent; the secret is shown in this answer only."""
     sealer = _sealer(request)
+    if not request.app.state.allows_private_addresses and is_private_address(wanted.url.host or ""):
+        raise ProblemError(
+            "invalid-request",
+            422,
+            INVALID,
+            Text(f"url : {_PRIVATE.fr}", f"url: {_PRIVATE.en}"),
+            errors=[{"pointer": "/body/url", "detail": _PRIVATE.en}],
+        )
     webhook_id, secret = "sub_" + random.token_urlsafe(12), signature.new_secret()
     query = """
         insert into webhook_subscription (id, token_id, url, filter, digest_s, sealed_secret, created_at, position)
@@ -179,7 +189,7 @@ async def deliveries(
     state: Annotated[tuple[Literal["waiting", "delivered", "failed"], ...], Query()] = (),
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> list[Delivery]:
-    """`?state=failed` lists what was given up."""
+    """`?state=failed` lists what was given up. Finished messages are forgotten after 30 days."""
     query = """
         select * from webhook_delivery where subscription_id = :id and (cardinality(cast(:state as text[])) = 0
             or state = any(cast(:state as text[]))) order by id desc limit :limit"""

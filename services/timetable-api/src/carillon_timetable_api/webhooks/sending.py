@@ -33,8 +33,11 @@ RETRY_AFTER = tuple(timedelta(seconds=pause) for pause in _PAUSES_S)
 """Pauses before the second and later tries: somewhat over a day in all. After the last a message has failed."""
 
 CHANGES_A_MESSAGE = 200
+FINISHED_ARE_KEPT_FOR = timedelta(days=30)
+"""How long a message that was delivered or given up can be looked at and replayed."""
 _LOCK = 7_240_004
 _TIMEOUT_S = 15
+"""For a whole try: a subscriber who answers byte by byte must not hold up the others."""
 _PARALLEL = 8
 
 
@@ -104,13 +107,18 @@ async def _remember(connection: AsyncConnection, wanted: str, position: int, sin
 async def write_message(
     connection: AsyncConnection, subscription_id: str, kind: str, data: dict[str, Any], now: datetime
 ) -> None:
-    """Put a message at the end of a subscription's queue."""
+    """Put a message at the end of a subscription's queue, and forget its oldest finished ones."""
     body = json.dumps({"type": kind, "timestamp": now.isoformat(), "data": data}, ensure_ascii=False)
     query = """
         insert into webhook_delivery (subscription_id, message_id, body, state, created_at, attempts, next_attempt_at)
         values (:subscription_id, :message_id, :body, 'waiting', :now, 0, :now)"""
     values = {"subscription_id": subscription_id, "message_id": "msg_" + secrets.token_urlsafe(18), "body": body}
     await connection.execute(text(query), values | {"now": now})
+    query = """
+        delete from webhook_delivery where subscription_id = :subscription_id and state in ('delivered', 'failed')
+            and greatest(delivered_at, next_attempt_at) < :before"""
+    before = now - FINISHED_ARE_KEPT_FOR
+    await connection.execute(text(query), {"subscription_id": subscription_id, "before": before})
 
 
 async def _due(sending: Sending) -> list[RowMapping]:
@@ -151,8 +159,13 @@ async def _post(sending: Sending, delivery: RowMapping) -> tuple[int | None, str
     try:
         keys = _secrets(sending, delivery)
         headers = signature.headers(delivery["message_id"], int(sending.now().timestamp()), body, keys)
-        async with sending.http.stream("POST", delivery["url"], content=body, headers=headers) as answer:
+        async with (
+            asyncio.timeout(_TIMEOUT_S),
+            sending.http.stream("POST", delivery["url"], content=body, headers=headers) as answer,
+        ):
             return answer.status_code, None if answer.is_success else f"answered {answer.status_code}"
+    except TimeoutError:
+        return None, f"no answer within {_TIMEOUT_S} seconds"
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return None, f"{type(error).__name__}: {error}"
     except SealBrokenError as error:
