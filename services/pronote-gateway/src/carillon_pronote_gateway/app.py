@@ -162,14 +162,14 @@ def _lifespan_of(settings: Settings, clock: Clock) -> Callable[[FastAPI], Abstra
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         limits = SignInLimits.of(settings.sign_ins_per_address, settings.sign_ins_per_account)
         keys = _keys(settings)
+        portals = EntTable.load(settings.ent_file)
         async with (
             bus.connection(settings.nats_url, "pronote-gateway") as client,
             Pronote(proxy=proxy, guard=guard) as pronote,
         ):
             js = await bus.ready(client, settings.nats_replicas)
             kv = await store.bucket(client.jetstream(timeout=STORE_TIMEOUT_S), settings.nats_replicas)
-            async with gateway_sessions.opened(settings, keys, (client, kv), pronote) as sessions:
-                portals = EntTable.load(settings.ent_file)
+            async with gateway_sessions.opened(settings, keys, (client, kv), (pronote, portals)) as sessions:
                 serving = Gateway(settings, sessions, pronote, portals, limits, clock)
                 snapshots = await _snapshots(js, settings, institution)
                 published = PublishedSessions(sessions, snapshots, clock)

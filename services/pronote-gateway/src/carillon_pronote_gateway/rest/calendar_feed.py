@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-import icalendar
 from carillon_pronote.pages.timetable import Lesson
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
@@ -81,6 +80,8 @@ async def _written(reading: Reader, number: int | None) -> bytes:
 
 def calendar(lessons: Iterable[Lesson], now: datetime) -> bytes:
     """The lessons as iCalendar; times in UTC, cancelled lessons marked so."""
+    import icalendar  # with the first feed: a gateway that nobody asks for one goes without its 4 MiB
+
     shown = icalendar.Calendar()
     shown.add("prodid", "-//Carillon//Pronote//FR")
     shown.add("version", "2.0")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from carillon_pronote_gateway.sessions.errors import TooManySessionsError
-from carillon_pronote_gateway.sessions.record import Record
+from carillon_pronote_gateway.sessions.record import Record, unsealed
 from carillon_pronote_gateway.sessions.store import SessionStore
 
 
@@ -23,11 +23,11 @@ class Census:
         for new in there - self._records.keys():
             found = await self._store.record(new)
             if found is not None:
-                self._records[new] = found[0]
+                self.note(new, found[0])
 
     def note(self, digest: str, record: Record) -> None:
-        """A session began here, or its record changed here."""
-        self._records[digest] = record.model_copy(update={"sealed": ""})
+        """A session is new, or its record has changed; what is sealed in it is of no use here."""
+        self._records[digest] = unsealed(record)
 
     def forget(self, digest: str) -> None:
         """A session ended here."""

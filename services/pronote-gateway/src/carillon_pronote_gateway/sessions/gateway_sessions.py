@@ -59,10 +59,14 @@ class GatewaySessions:
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, keys: SecretStr, nats: tuple[Client, KeyValue], pronote: Pronote, clock: Clock = time.time
+    settings: Settings,
+    keys: SecretStr,
+    nats: tuple[Client, KeyValue],
+    sign_in: tuple[Pronote, EntTable],
+    clock: Clock = time.time,
 ) -> AsyncIterator[GatewaySessions]:
     """The sessions of one replica; at the end they are handed over."""
-    client, kv = nats
+    (client, kv), (pronote, portals) = nats, sign_in
     store = SessionStore(kv)
     leases = Leases(client, store, secrets.token_hex(8), settings.session_lease_s, clock)
     live = LiveSessions(Shelf(store, Sealer(keys), leases, pronote), store, clock)
@@ -74,7 +78,7 @@ async def opened(
     )
     sign_ins = SignIns(
         pronote,
-        EntTable.load(settings.ent_file),
+        portals,
         live,
         census,
         clock=clock,

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from carillon_pronote_gateway.sessions.errors import UnknownTokenError
 from carillon_pronote_gateway.sessions.lease import Leases
-from carillon_pronote_gateway.sessions.record import Place, Record, Remembered, Secrets, seal, unseal
+from carillon_pronote_gateway.sessions.record import Place, Record, Remembered, Secrets, seal, unseal, unsealed
 from carillon_pronote_gateway.sessions.store import ConflictError, SessionStore
 
 
@@ -19,7 +19,7 @@ class Held:
     """A session that this replica uses, or used last.
 
     Attributes:
-        record, record_revision, place, place_revision: as last read or written.
+        record, record_revision, place, place_revision: as last read or written; what is sealed is in `session`.
         written: the generation and cookies that the record holds.
         users: requests under way.
         idle: set while there are none.
@@ -61,7 +61,7 @@ class Shelf:
         secrets = unseal(self._sealer, record, digest)
         if place.session == secrets.state["session"]:
             secrets.state["order"] = max(place.order, secrets.state["order"])
-        return self._held(digest, secrets, (record, revision), (place, place_revision))
+        return self._held(digest, secrets, (unsealed(record), revision), (place, place_revision))
 
     async def put(self, digest: str, record: Record, secrets: Secrets, used: float) -> Held:
         """Keep a new session, ours at once."""
@@ -70,7 +70,7 @@ class Shelf:
         sealed = seal(self._sealer, record, secrets, digest)
         place_revision = await self._store.write_place(digest, place, None)
         revision = await self._store.write_record(digest, sealed, None)
-        return self._held(digest, secrets, (sealed, revision), (place, place_revision))
+        return self._held(digest, secrets, (record, revision), (place, place_revision))
 
     def _held(self, digest: str, secrets: Secrets, record: tuple[Record, int], place: tuple[Place, int]) -> Held:
         holder: list[Held] = []
@@ -114,7 +114,7 @@ class Shelf:
         secrets = Secrets(state=await held.session.export_state(), remembered=held.remembered)
         found = seal(self._sealer, held.record, secrets, held.digest)
         held.record_revision = await self._store.write_record(held.digest, found, held.record_revision)
-        held.record, held.written = found, written(held.session)
+        held.written = written(held.session)
 
     async def give_up(self, held: Held) -> None:
         """Tell the others that the session is nobody's, as soon as nothing is under way; it is of no use here then."""

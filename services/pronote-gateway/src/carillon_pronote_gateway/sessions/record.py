@@ -77,6 +77,11 @@ def seal(sealer: Sealer, record: Record, secrets: Secrets, digest: str) -> Recor
     return record.model_copy(update={"sealed": sealer.seal(secrets.dump(), f"session {digest}")})
 
 
+def unsealed(record: Record) -> Record:
+    """The record without its secrets, which are most of it."""
+    return record.model_copy(update={"sealed": ""})
+
+
 def unseal(sealer: Sealer, record: Record, digest: str) -> Secrets:
     """Read the secrets; SealBrokenError if they cannot be read."""
     return Secrets.model_validate_json(sealer.open(record.sealed, f"session {digest}"))
