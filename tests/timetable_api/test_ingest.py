@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from carillon_contracts.course import Calendar, GroupName
 from carillon_contracts.events import SourceFailed, SourceRead
-from carillon_timetable_api import course_rows
+from carillon_timetable_api import course_rows, held_snapshots
 from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.ingest import Ingest
 from carillon_timetable_api.migrate import migrate
@@ -279,6 +279,17 @@ async def test_snapshots_of_a_read_that_does_not_end_are_applied_after_a_while(e
     assert await kinds(engine) == ["added"]
     await Ingest(engine, PARIS).release_overdue(timedelta(0))
     assert await kinds(engine) == ["added", "cancelled"]
+
+
+async def test_no_more_snapshots_wait_than_one_transaction_takes(engine, monkeypatch) -> None:
+    monkeypatch.setattr(held_snapshots, "MOST", 2)
+    ingest = Ingest(engine, PARIS)
+    weeks = ("2026-W47", "2026-W48", "2026-W49")
+    for week in weeks:
+        await ingest(observed(course(f"7:{week}", day_of(week, 1)), week=week))
+    for week in weeks:
+        await ingest(observed(week=week, at=1))
+    assert await kinds(engine) == ["added"] * 3 + ["cancelled"] * 2
 
 
 async def test_a_snapshot_that_comes_after_the_end_of_its_read_does_not_wait(engine) -> None:

@@ -1,7 +1,8 @@
 """Snapshots that wait for the rest of their read, so that a course that moved between weeks is told as one change.
 
 Only those wait that withdraw a course or show a new one; the read's end (`source.read`, `source.failed`) lets them be
-applied together. A read that does not end, because the scraper was stopped, holds them for `PATIENCE` at most.
+applied together. A read that does not end, because the scraper was stopped, holds them for `PATIENCE` at most; one that
+changes nearly everything is applied `MOST` at a time, so that no transaction is endless.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 PATIENCE = timedelta(seconds=60)
+MOST = 200
 
 
 async def must_wait(connection: AsyncConnection, calendar_id: int, event: Observed) -> bool:
@@ -35,8 +37,8 @@ async def must_wait(connection: AsyncConnection, calendar_id: int, event: Observ
     return bool((await connection.execute(text(query), values)).scalar_one())
 
 
-async def hold(connection: AsyncConnection, event: Observed) -> None:
-    """Keep a snapshot; of two of the same days the newer one."""
+async def hold(connection: AsyncConnection, event: Observed) -> int:
+    """Keep a snapshot; of two of the same days the newer one. Gives how many of its source now wait."""
     query = """
         insert into held_snapshot (subject, source, publisher, observed_at, held_at, body)
         values (:subject, :source, :publisher, :observed_at, now(), :body)
@@ -51,6 +53,9 @@ async def hold(connection: AsyncConnection, event: Observed) -> None:
         "body": event.model_dump_json(),
     }
     await connection.execute(text(query), values)
+    query = "select count(*) from held_snapshot where source = :source"
+    waiting: int = (await connection.execute(text(query), {"source": event.source.slug})).scalar_one()
+    return waiting
 
 
 async def release(connection: AsyncConnection, source: str) -> list[Observed]:

@@ -157,7 +157,8 @@ class Ingest:
         source_id = await self._names.source(connection, event.source)
         calendar_id = await self._names.calendar(connection, source_id, event.calendar)
         if await held_snapshots.must_wait(connection, calendar_id, event):
-            await held_snapshots.hold(connection, event)
+            if await held_snapshots.hold(connection, event) >= held_snapshots.MOST:
+                await self._release(connection, event.source.slug)
         else:
             await self._tell(connection, event, await self._apply(connection, event))
 
