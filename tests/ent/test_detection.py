@@ -6,7 +6,7 @@ import respx
 from carillon_ent_simulator import DIRECT_PRONOTE, portals, pronote_page
 from carillon_pronote.ent import EntTable, VisitLimits, detect
 from carillon_pronote.ent.portal_errors import EntAddressRefusedError
-from carillon_pronote.errors import EntUnknownError
+from carillon_pronote.errors import EntUnknownError, ProtocolError
 
 ROOT = "https://school.example/pronote/"
 
@@ -56,11 +56,9 @@ async def test_an_unknown_portal_is_named(table: EntTable) -> None:
             await detect(ROOT, http, table)
 
 
-async def test_an_address_that_may_not_be_visited_is_refused(table: EntTable) -> None:
-    async def nothing(url: str) -> bool:
-        return False
-
+async def test_an_address_without_tls_is_refused(table: EntTable) -> None:
     async with httpx.AsyncClient() as http:
-        for address, limits in ((ROOT, VisitLimits(allow_url=nothing)), ("http://school.example/p/", VisitLimits())):
-            with pytest.raises(EntAddressRefusedError):
-                await detect(address, http, table, limits)
+        with pytest.raises(EntAddressRefusedError):
+            await detect("http://school.example/p/", http, table)
+        with pytest.raises(ProtocolError):
+            await detect("file:///etc/passwd", http, table)

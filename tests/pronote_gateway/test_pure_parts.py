@@ -1,4 +1,4 @@
-"""Dates as JavaScript reads them, identifiers as pronote-api makes them, words of formatted texts, typed changes."""
+"""Dates as JavaScript reads them, identifiers as pronote-api makes them, words of texts, typed changes, error codes."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -6,6 +6,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
+from carillon_pronote.errors import PronoteError
 from carillon_pronote.pages.timetable import Lesson
 from carillon_pronote.reading import Reference
 from carillon_pronote_gateway.lesson_changes import ChangeKind, changes
@@ -142,3 +143,12 @@ def test_reading_rests_at_night_and_in_holidays_and_after_a_suspension():
     assert hour * 0.9 <= at_school <= hour * 1.1
     assert politeness.pause(hour, datetime(2026, 12, 25, tzinfo=PARIS), "A", 0, chance) == timedelta(days=1)
     assert [politeness.rest(failures) for failures in (1, 2, 99)] == [hour, 2 * hour, timedelta(days=1)]
+
+
+def kinds_of(error: type[PronoteError]) -> set[type[PronoteError]]:
+    return {error}.union(*(kinds_of(kind) for kind in error.__subclasses__()))
+
+
+def test_no_two_errors_of_the_client_the_portals_and_the_gateway_share_a_code():
+    codes = [kind.code for kind in kinds_of(PronoteError) if "code" in vars(kind)]
+    assert sorted(codes) == sorted(set(codes))

@@ -10,7 +10,8 @@ from carillon_pronote.errors import ProtocolError
 from carillon_pronote.http_answers import HttpAnswer, HttpSession, check_status
 from carillon_pronote.reading import Json, decimal, decoder, entry, flag, items, number, text
 
-APP_IDENTIFIER = "0D264427-EEFC-4810-A9E9-346942A862A4"  # the mobile app's own, the same for everybody
+DESCRIPTION = "InfoMobileApp.json?id=0D264427-EEFC-4810-A9E9-346942A862A4"
+"""What the mobile app asks for; the number is the app's own and the same everywhere."""
 GEOLOCATION = "https://www.index-education.com/swie/geoloc.php"
 LARGEST_ANSWER = 4 * 1024 * 1024
 _EARTH_KILOMETRES = 6371.0
@@ -55,8 +56,7 @@ async def read_instance(http: HttpSession, url: str) -> Instance:
     Raises:
         PronoteError: it does not tell.
     """
-    address = f"{root_of(url)}/InfoMobileApp.json?id={APP_IDENTIFIER}"
-    response = await http.send("GET", address, LARGEST_ANSWER)
+    response = await http.send("GET", f"{root_of(url)}/{DESCRIPTION}", LARGEST_ANSWER)
     check_status(response)
     return decode_instance(_json(response))
 

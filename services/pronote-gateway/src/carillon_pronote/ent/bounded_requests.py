@@ -1,6 +1,8 @@
-"""Requests of a sign-in: bounded in number, length and redirects, and only to addresses that may be visited."""
+"""Requests of a sign-in: bounded in number, length and redirects, and with TLS.
 
-from collections.abc import Awaitable, Callable
+Which hosts may be visited at all is the business of the client's transport (``Pronote(guard=…)``).
+"""
+
 from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin
 
@@ -11,16 +13,8 @@ from carillon_pronote.ent.portal_errors import EntAddressRefusedError
 from carillon_pronote.ent.portal_page import PortalPage
 from carillon_pronote.errors import EntChangedError
 
-AllowUrl = Callable[[str], Awaitable[bool]]
-"""Asked before every request: may this address be visited? (The gateway's guard against internal addresses.)"""
-
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEPING_METHOD = frozenset({307, 308})
-
-
-async def allow_any(url: str) -> bool:  # noqa: ARG001 (the guard that says yes)
-    """Allow every address; for programs that sign in only where their own user says."""
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +22,12 @@ class VisitLimits:
     """What a visit may do.
 
     Attributes:
-        allow_url: the guard asked before every request.
         allow_http: whether addresses without TLS may be visited (simulator; portals that have none).
         redirects: how many redirects one answer may take.
         requests: how many requests a whole sign-in may take.
         body_bytes: how long an answer may be.
     """
 
-    allow_url: AllowUrl = allow_any
     allow_http: bool = False
     redirects: int = 15
     requests: int = 60
@@ -83,13 +75,13 @@ class BoundedRequests:
         raise EntAddressRefusedError(f"at {step}: more than {self._limits.redirects} redirects")
 
     async def _send(self, step: str, method: str, url: str, body: str | None) -> httpx.Response:
-        await self._check_address(step, url)
+        self._check_address(step, url)
         headers = {} if body is None else {"Content-Type": "application/x-www-form-urlencoded"}
         return await http_answers.send(
             self._http, method, url, self._limits.body_bytes, content=body, headers=headers, follow_redirects=False
         )
 
-    async def _check_address(self, step: str, url: str) -> None:
+    def _check_address(self, step: str, url: str) -> None:
         self._requests += 1
         if self._requests > self._limits.requests:
             raise EntAddressRefusedError(f"at {step}: more than {self._limits.requests} requests in one sign-in")
@@ -99,8 +91,6 @@ class BoundedRequests:
             raise EntChangedError(step, "an address that can be read") from error
         if not address.host or address.scheme not in ({"https", "http"} if self._limits.allow_http else {"https"}):
             raise EntAddressRefusedError(f"at {step}: {address.scheme}://{address.host} is not https")
-        if not await self._limits.allow_url(url):
-            raise EntAddressRefusedError(f"at {step}: {address.host} is not allowed")
 
 
 def host_and_port(url: str) -> str:

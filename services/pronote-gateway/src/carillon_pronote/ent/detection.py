@@ -5,14 +5,13 @@ from urllib.parse import urljoin
 import httpx
 
 from carillon_pronote import http_answers
+from carillon_pronote.accounts import root_of
 from carillon_pronote.ent.account_table import EntAccount, EntTable
 from carillon_pronote.ent.bounded_requests import VisitLimits, host_and_port
 from carillon_pronote.ent.flows import DIRECT
 from carillon_pronote.ent.portal_errors import EntAddressRefusedError
 from carillon_pronote.errors import EntUnknownError
-
-DESCRIPTION = "InfoMobileApp.json?id=0D264427-EEFC-4810-A9E9-346942A862A4"
-"""What the mobile app asks for; the number is the app's own and the same everywhere."""
+from carillon_pronote.instances import DESCRIPTION
 
 _PAGE = "eleve.html"
 
@@ -26,7 +25,7 @@ async def detect(
         page_url: any address of it: ``https://host/pronote/``, or with ``eleve.html``, or a mobile page.
         http: sends at most three requests; redirects are not followed.
         table: the known portals.
-        limits: the guard for addresses, as for a sign-in.
+        limits: whether addresses without TLS may be visited, and how long an answer may be.
 
     Returns:
         The accounts that fit, those to be tried first in front; ``none`` alone when Pronote asks for the password
@@ -34,12 +33,12 @@ async def detect(
 
     Raises:
         EntUnknownError: Pronote leads to a portal that is not in the table; the detail names its host.
-        EntAddressRefusedError: the address may not be visited.
+        EntAddressRefusedError: an address without TLS.
+        ProtocolError: no http(s) address.
         UnreachableError: no answer.
     """
     allowed = limits or VisitLimits()
-    address = page_url.partition("?")[0].partition("#")[0]
-    root = address if address.endswith("/") else urljoin(address, ".") if _is_page(address) else f"{address}/"
+    root = root_of(page_url)
     own_host = host_and_port(root)
     for find in (_redirect, _described):
         portal = await find(root, http, allowed)
@@ -57,7 +56,7 @@ def _known(table: EntTable, host: str) -> list[EntAccount]:
 
 async def _redirect(root: str, http: httpx.AsyncClient, limits: VisitLimits) -> str:
     """Where the pupils' page leads, "" when it does not lead away (one step inside Pronote itself is followed)."""
-    url = urljoin(root, _PAGE)
+    url = f"{root}/{_PAGE}"
     for _ in range(2):
         answer = await _get(url, http, limits)
         location: str = answer.headers.get("Location", "") if answer.is_redirect else ""
@@ -71,7 +70,7 @@ async def _redirect(root: str, http: httpx.AsyncClient, limits: VisitLimits) -> 
 
 async def _described(root: str, http: httpx.AsyncClient, limits: VisitLimits) -> str:
     """The address of the CAS in the instance's description, "" when there is none or it is not in use."""
-    answer = await _get(urljoin(root, DESCRIPTION), http, limits)
+    answer = await _get(f"{root}/{DESCRIPTION}", http, limits)
     try:
         cas: dict[str, object] = answer.json()["CAS"]
         url = str(cas.get("casURL") or "") if cas.get("actif") else ""
@@ -82,10 +81,6 @@ async def _described(root: str, http: httpx.AsyncClient, limits: VisitLimits) ->
 
 async def _get(url: str, http: httpx.AsyncClient, limits: VisitLimits) -> httpx.Response:
     scheme = httpx.URL(url).scheme
-    if (scheme != "https" and not (limits.allow_http and scheme == "http")) or not await limits.allow_url(url):
+    if scheme != "https" and not (limits.allow_http and scheme == "http"):
         raise EntAddressRefusedError(host_and_port(url))
     return await http_answers.send(http, "GET", url, limits.body_bytes, follow_redirects=False)
-
-
-def _is_page(address: str) -> bool:
-    return address.rpartition("/")[2].lower().endswith((".html", ".htm"))
