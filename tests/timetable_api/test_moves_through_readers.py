@@ -1,25 +1,16 @@
 """A meeting that the timetabling office puts into another week is one change, whatever the format it is read through."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from carillon_scraper.failed_answers import FailedAnswers
-from carillon_scraper.fetching.fetcher import open_fetcher
-from carillon_scraper.known import Known
-from carillon_scraper.plausibility import PlausibilityGuard
-from carillon_scraper.registry import ENTRIES
-from carillon_scraper.scrape import SourceScraper
-from carillon_scraper.settings import Settings
 from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.ingest import Ingest
 from celcat_simulators import running_celcat_simulator
+from scraped_into_database import PARIS, reading
 from sqlalchemy import text
 
-PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 CMA = "L1 MI s1 CMA"
 FREE_DAY = "2026-12-23"
@@ -47,27 +38,6 @@ async def engine(migrated_database: str):
     engine = engine_of(migrated_database)
     yield engine
     await engine.dispose()
-
-
-@asynccontextmanager
-async def reading(ingest, folder, format_name: str, url: str, keys: dict) -> AsyncIterator[SourceScraper]:
-    """The scraper of one source; what it publishes is applied."""
-    settings = Settings(allow_private_addresses=True, request_pause_s=0.0)
-    fields = {"slug": "s", "format": format_name, "url": url, "year": "L1", "timetable": "T", **keys}
-
-    async def nothing_known(_slug: str) -> Known:
-        return Known()
-
-    async with open_fetcher(settings) as fetcher:
-        yield SourceScraper(
-            ENTRIES[format_name].model_validate(fields, context={"folder": folder}),
-            PARIS,
-            fetcher=fetcher,
-            publish=ingest,
-            load_known=nothing_known,
-            guard=PlausibilityGuard(settings.plausible_drop, timedelta(0)),
-            failed_answers=FailedAnswers(folder),
-        )
 
 
 CASES = [*((what, "2026-11-23") for what in SOURCES), ("a page of a group", "2027-01-04")]
