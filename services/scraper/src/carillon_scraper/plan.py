@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 from carillon_contracts.weeks import week_of
@@ -16,12 +17,21 @@ LONGEST_BACK_OFF = timedelta(hours=6)
 SOONEST = timedelta(minutes=5)
 
 
+class Part(IntEnum):
+    """What of a source is read at once; of parts that are due at the same time the first."""
+
+    WHOLE = 1
+    NEAR = 2
+    CHANGED = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """The next read; `weeks` None is the whole."""
 
     at: datetime
     weeks: tuple[str, ...] | None
+    part: Part = field(default=Part.WHOLE, compare=False)
 
 
 @dataclass
@@ -35,63 +45,52 @@ class Plan:
     jitter: float = 0.0
     quiet_hours: tuple[time, time] | None = None
     failures: int = 0
-    _whole_at: datetime | None = None
-    _near_at: datetime | None = None
-    _changed_at: datetime | None = None
+    _due: dict[Part, datetime] = field(default_factory=dict)
     _changed: frozenset[str] = frozenset()
     _chance: random.Random = field(default_factory=random.Random)
 
     def next(self, now: datetime) -> Due:
         """The next read, now or later, outside of quiet hours; the first at once, of a ranged source around today."""
-        if not self.ranged:
-            return Due(self._outside_quiet_hours(max(now, self._whole_at or now)), None)
-        candidates = [
-            (self._near_at or now, 2 if self._near_at else 0, around(now.astimezone(self.zone).date())),
-            (self._whole_at or now, 1, None),
-            *([(self._changed_at, 3, tuple(sorted(self._changed)))] if self._changed_at else []),
-        ]
-        at, _, weeks = min(candidates, key=lambda each: (each[0], each[1]))
-        return Due(self._outside_quiet_hours(max(now, at)), weeks)
+        due = {Part.WHOLE: now} | self._due
+        part = min(due, key=lambda each: (due[each], each))
+        if self.ranged and Part.NEAR not in due:
+            due[Part.NEAR], part = now, Part.NEAR
+        return Due(self._outside_quiet_hours(max(now, due[part])), self._weeks(part, now), part)
+
+    def _weeks(self, part: Part, now: datetime) -> tuple[str, ...] | None:
+        if part is Part.NEAR:
+            return around(now.astimezone(self.zone).date())
+        return tuple(sorted(self._changed)) if part is Part.CHANGED else None
 
     def done(self, due: Due, outcome: Outcome, now: datetime) -> None:
         """Note how a read went."""
         if outcome.code is not None and not outcome.doubtful and not outcome.partial:
             self.failures += 1
-            self._again(due, self._after_failure(outcome, now))
+            self._again(due.part, self._after_failure(outcome, now))
             return
         self.failures = 0
         if outcome.doubtful:
-            self._again(due, now + max(self.confirm_after, timedelta(seconds=1)))
+            self._again(due.part, now + max(self.confirm_after, timedelta(seconds=1)))
             return
-        if due.weeks is None:
-            self._whole_at = now + self._varied(max(self.every, WHOLE_EVERY) if self.ranged else self.every)
-            self._near_at = now + self._varied(self.every)
-        elif due.weeks == tuple(sorted(self._changed)):
-            self._changed_at, self._changed = None, frozenset()
-        else:
-            self._near_at = now + self._varied(self.every)
+        self._due.pop(due.part, None)
+        if due.part is Part.WHOLE:
+            self._due[Part.WHOLE] = now + self._varied(max(self.every, WHOLE_EVERY) if self.ranged else self.every)
+        if self.ranged and due.part is not Part.CHANGED:
+            self._due[Part.NEAR] = now + self._varied(self.every)
         if outcome.changed_weeks:
             self._sooner(outcome.changed_weeks, now)
 
     def _sooner(self, weeks: frozenset[str], now: datetime) -> None:
         soon = now + self._varied(max(self.every / 4, min(self.every, SOONEST)))
         if self.ranged:
-            self._changed, self._changed_at = weeks, soon
-        elif self._whole_at is not None:
-            self._whole_at = min(self._whole_at, soon)
-
-    def _again(self, due: Due, at: datetime) -> None:
-        """This read again at that time, and nothing else of the source before."""
-        self._near_at = max(self._near_at or at, at)
-        self._whole_at = max(self._whole_at or at, at)
-        if self._changed_at is not None:
-            self._changed_at = max(self._changed_at, at)
-        if due.weeks is None:
-            self._whole_at = at
-        elif self._changed_at is not None and due.weeks == tuple(sorted(self._changed)):
-            self._changed_at = at
+            self._changed, self._due[Part.CHANGED] = weeks, soon
         else:
-            self._near_at = at
+            self._due[Part.WHOLE] = min(self._due[Part.WHOLE], soon)
+
+    def _again(self, part: Part, at: datetime) -> None:
+        """This part again at that time, and nothing else of the source before."""
+        others = {Part.WHOLE, Part.NEAR, *self._due} if self.ranged else {Part.WHOLE}
+        self._due = {each: max(at, self._due.get(each, at)) for each in others} | {part: at}
 
     def _after_failure(self, outcome: Outcome, now: datetime) -> datetime:
         longest = min(max(self.every, FIRST_RETRY), LONGEST_BACK_OFF)
