@@ -24,6 +24,7 @@ def serve(app: FastAPI, settings: ServiceSettings) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=1,
         server_header=False,
+        ws="none",
     )
     _Server(config, getattr(app.state, "ending", None)).run()
 
