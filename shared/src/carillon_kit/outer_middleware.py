@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from carillon_kit import problems
 from carillon_kit.correlation import CorrelationMiddleware
 from carillon_kit.rate_limits import Layer, RateLimit, RateLimitMiddleware
 
@@ -20,7 +21,7 @@ def install(app: FastAPI, *, cors: Layer, rate_limit: RateLimit | None, kept: La
     inner = app.build_middleware_stack
 
     def build_middleware_stack() -> ASGIApp:
-        answering = kept(cors(inner()))
+        answering = kept(cors(problems.with_problem_of_size(inner())))
         if rate_limit is not None:
             answering = RateLimitMiddleware(answering, rate_limit, cors)
         return CorrelationMiddleware(answering)

@@ -38,8 +38,8 @@ _OF_EVERY_SERVICE = {
     "too-large": _explained(
         "Requête trop grande",
         "Request too large",
-        "Le corps de la requête dépasse deux mégaoctets : envoyez-en moins.",
-        "The body of the request is larger than two megabytes: send less.",
+        "Le corps de la requête dépasse un ou deux mégaoctets, selon le service : envoyez-en moins.",
+        "The body of the request is larger than one or two megabytes, by service: send less.",
     ),
     "too-many-requests": _explained(
         "Trop de requêtes",

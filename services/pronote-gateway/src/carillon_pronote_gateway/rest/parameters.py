@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import date, datetime, time
 from typing import Annotated
 
+from carillon_kit.languages import Text
 from carillon_pronote import Pupil
 from fastapi import Depends, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -21,7 +22,7 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def _iso(value: object) -> object:
     if isinstance(value, str) and not _ISO.fullmatch(value):
-        raise ValueError("write a day as 2026-11-16")
+        raise ValueError(Text("écrivez un jour comme 2026-11-16.", "write a day such as 2026-11-16."))
     return value
 
 

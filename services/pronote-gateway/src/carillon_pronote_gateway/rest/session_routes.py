@@ -1,5 +1,6 @@
 """Sign in, sign out, who one is."""
 
+from carillon_kit.languages import Text
 from carillon_pronote import AccountKind
 from carillon_pronote.errors import UnknownAccountError
 from fastapi import APIRouter, Request, Response
@@ -34,7 +35,7 @@ class SignIn(BaseModel):
         try:
             (value or SecretStr("")).get_secret_value().encode()
         except UnicodeEncodeError:
-            raise ValueError("half of a character") from None
+            raise ValueError(Text("un caractère n’est pas entier.", "half of a character.")) from None
         return value
 
     @field_validator("account")
@@ -43,7 +44,7 @@ class SignIn(BaseModel):
         try:
             return AccountKind.named(value).code
         except UnknownAccountError:
-            raise ValueError("no such kind of account") from None
+            raise ValueError(Text("cette sorte de compte n’existe pas.", "no such kind of account.")) from None
 
 
 class SessionToken(BaseModel):

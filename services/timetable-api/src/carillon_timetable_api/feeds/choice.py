@@ -3,6 +3,7 @@
 import re
 from typing import Annotated, Literal
 
+from carillon_kit.languages import Text
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from carillon_timetable_api.changes.filters import Id
@@ -25,7 +26,9 @@ class Rule(BaseModel):
     @model_validator(mode="after")
     def _states_something(self) -> "Rule":
         if self.name is None and self.type is None and self.group is None:
-            raise ValueError("a rule needs a name, a type or a group")
+            raise ValueError(
+                Text("une règle nomme un cours, un type ou un groupe.", "a rule needs a name, a type or a group.")
+            )
         return self
 
     def names(self, name: str, type_: str | None, groups: frozenset[int]) -> bool:
@@ -54,7 +57,7 @@ class Choice(BaseModel):
     @model_validator(mode="after")
     def _chooses_something(self) -> "Choice":
         if not self.groups and not self.rooms:
-            raise ValueError("choose at least one group or room")
+            raise ValueError(Text("choisissez au moins un groupe ou une salle.", "choose at least one group or room."))
         return self
 
     def shows(self, name: str, type_: str | None, groups: frozenset[int]) -> bool:

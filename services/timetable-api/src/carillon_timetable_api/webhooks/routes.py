@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from carillon_kit.languages import Text
-from carillon_kit.problems import INVALID, ProblemError
+from carillon_kit.problems import ProblemError, bad_parameter
 from carillon_kit.public_addresses import is_private_address
 from carillon_kit.sealing import Sealer
 from fastapi import APIRouter, Path, Query, Request
@@ -106,13 +106,7 @@ async def create(request: Request, serving: ServingDep, token_id: TokenDep, want
     """Changes from now on are sent; the secret is shown in this answer only."""
     sealer = _sealer(request)
     if not request.app.state.allows_private_addresses and is_private_address(wanted.url.host or ""):
-        raise ProblemError(
-            "invalid-request",
-            422,
-            INVALID,
-            Text(f"url : {_PRIVATE.fr}", f"url: {_PRIVATE.en}"),
-            errors=[{"pointer": "/body/url", "detail": _PRIVATE.en}],
-        )
+        raise bad_parameter("url", _PRIVATE, "body")
     webhook_id, secret = "sub_" + random.token_urlsafe(12), signature.new_secret()
     query = """
         insert into webhook_subscription (id, token_id, url, filter, digest_s, sealed_secret, created_at, position)
