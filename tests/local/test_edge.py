@@ -33,7 +33,7 @@ def stand_in(name: str, more: asyncio.Event) -> FastAPI:
 
         return StreamingResponse(events(), media_type="text/event-stream")
 
-    @app.get("/api/long/")
+    @app.api_route("/api/long/", methods=["GET", "HEAD"])
     async def long(request: Request) -> Response:
         if request.headers.get("if-none-match") == '"abc"':
             return Response(status_code=304, headers={"ETag": '"abc"'})
@@ -165,6 +165,7 @@ async def test_what_operators_read_from_the_services_is_not_shown_outside(client
     answer = await client.get(path)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.headers["access-control-allow-origin"], answer.headers["vary"]) == ("*", "Accept-Language")
     assert answer.json() == {
         "type": "/problems/not-found",
         "title": "Pas trouvé.",
@@ -192,6 +193,12 @@ async def test_long_answers_are_compressed_and_their_tags_still_hold(client) -> 
     for tag in (answer.headers["etag"], '"abc"'):
         again = {"Accept-Encoding": "gzip", "If-None-Match": tag}
         assert (await client.get("/api/long/", headers=again)).status_code == 304
+
+
+async def test_a_head_tells_the_length_and_the_tag_of_the_whole_answer(client) -> None:
+    head = await client.head("/api/long/", headers={"Accept-Encoding": "gzip"})
+    assert int(head.headers["content-length"]) == len(LONG)
+    assert head.headers["etag"] == '"abc"'
 
 
 async def test_zstd_is_preferred_where_the_caller_knows_it(client, edge_url: str) -> None:
