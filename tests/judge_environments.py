@@ -5,10 +5,11 @@ They lie in `.venv-judges/` (ignored by Git) and are used again until the files 
 
 import fcntl
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,9 +36,10 @@ def made_once(name: str, *inputs: Path) -> Iterator[tuple[Path, bool]]:
         mark.write_text(digest)
 
 
-def run(*command: str | Path, cwd: Path | None = None) -> str:
-    """What a command prints; its errors are in the exception."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
+def run(*command: str | Path, cwd: Path | None = None, environment: Mapping[str, str] | None = None) -> str:
+    """What a command prints; its errors are in the exception. `environment` is added to ours."""
+    told = {**os.environ, **(environment or {})}
+    done = subprocess.run(command, cwd=cwd, env=told, capture_output=True, text=True, timeout=600, check=False)
     if done.returncode:
         raise JudgeEnvironmentError(f"{' '.join(map(str, command))}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     return done.stdout

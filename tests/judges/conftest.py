@@ -4,13 +4,16 @@ The environments lie in `.venv-judges/` (ignored by Git), are made from the hash
 reused until those change. Needed on the PATH: `node` and `npm` (Debian: `apt-get install nodejs npm`).
 """
 
+import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from carillon_pronote_simulator import ERAS
-from judge_environments import node_packages, python_environment
-from pronote_api_server import pronote_api_packages
+from judge_environments import node_packages, python_environment, run
+from pronote_api_server import ENVIRONMENT, pronote_api_packages
 from pronote_servers import Site, running_simulator
 
 HERE = Path(__file__).parent
@@ -62,3 +65,18 @@ def pronote_api() -> Path:
 def pawnote() -> Path:
     """A folder in which `import('pawnote')` gives pawnote 1.6.2."""
     return node_packages("pawnote", HERE / "pawnote")
+
+
+@pytest.fixture(scope="module")
+def surface(pronote_api: Path, pronote: Site, pronote_behind_portal: Site) -> dict[str, Any]:
+    """What every function of pronote-api gave on the profile of 2022."""
+    ticket = f"ST-{base64.urlsafe_b64encode(b'demonstration').decode().rstrip('=')}-judge1"
+    roots = (pronote.root("2022"), pronote_behind_portal.root("2022"))
+    command = ("node", HERE / "pronote_api_surface.cjs", pronote_api, *roots, ticket)
+    return json.loads(run(*command, environment=ENVIRONMENT))
+
+
+@pytest.fixture(scope="module")
+def results(surface: dict[str, Any]) -> dict[str, Any]:
+    """The same, by function, where it gave something."""
+    return {name: result.get("value") for name, result in surface["results"].items()}

@@ -1,13 +1,11 @@
 """pawnote 1.6.2, unmodified, against the simulator of every era it speaks: sign-ins, reads and writes."""
 
 import json
-import os
-import shutil
-import subprocess
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from judge_environments import run
 
 HERE = Path(__file__).parent
 
@@ -15,16 +13,8 @@ HERE = Path(__file__).parent
 @pytest.mark.parametrize("era", ["2022", "2023", "2024.3.9", "2025.2.8"])
 def test_everything_pawnote_does_works_and_shows_the_week_of_the_school(era, pawnote, pronote):
     root = pronote.root(era)
-    done = subprocess.run(
-        [shutil.which("node"), HERE / "pawnote_surface.mjs", pawnote, root, root.replace("/pronote", "/simulator")],
-        env={**os.environ, "TZ": "Europe/Paris"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    read = json.loads(done.stdout)
+    command = ("node", HERE / "pawnote_surface.mjs", pawnote, root, root.replace("/pronote", "/simulator"))
+    read = json.loads(run(*command, environment={"TZ": "Europe/Paris"}))
     assert {name: each["error"] for name, each in read["results"].items() if not each["ok"]} == {}
     assert len(read["results"]) == (42 if era in ("2022", "2023") else 43)
     truth = pronote.control(era, "/lessons?of=PARENT%20Gaspard&first=2026-11-16&last=2026-11-20")

@@ -1,43 +1,18 @@
 """pronote-api 2.4.1, unmodified, against the simulator of 2022: every function it publishes, its two programs too."""
 
-import base64
 import json
-import os
-import shutil
-import subprocess
 import urllib.request
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from judge_environments import run
 from pronote_api_server import ENVIRONMENT, running_pronote_api
 
 HERE = Path(__file__).parent
 ERA = "2022"
 PARIS = ZoneInfo("Europe/Paris")
-
-
-@pytest.fixture(scope="module")
-def surface(pronote_api, pronote, pronote_behind_portal) -> dict:
-    """What every function gave."""
-    ticket = f"ST-{base64.urlsafe_b64encode(b'demonstration').decode().rstrip('=')}-judge1"
-    roots = (pronote.root(ERA), pronote_behind_portal.root(ERA))
-    done = subprocess.run(
-        [shutil.which("node"), HERE / "pronote_api_surface.cjs", pronote_api, *roots, ticket],
-        env={**os.environ, **ENVIRONMENT},
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout)
-
-
-@pytest.fixture(scope="module")
-def results(surface) -> dict:
-    return {name: result.get("value") for name, result in surface["results"].items()}
 
 
 def moment(text: str) -> datetime:
@@ -110,16 +85,8 @@ def test_geolocation_finds_the_school(results):
 @pytest.mark.parametrize("account", ["student", "parent"])
 def test_the_fetch_program_writes_everything(account, pronote_api, pronote, tmp_path):
     program = pronote_api / "node_modules" / "pronote-api-maintained" / "bin" / "fetch.js"
-    done = subprocess.run(
-        [shutil.which("node"), program, pronote.root(ERA), "demonstration", "pronotevs", "none", account],
-        cwd=tmp_path,
-        env={**os.environ, **ENVIRONMENT},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (tmp_path / "result.json").is_file(), done.stderr[-2000:]
+    command = ("node", program, pronote.root(ERA), "demonstration", "pronotevs", "none", account)
+    run(*command, cwd=tmp_path, environment=ENVIRONMENT)
     written = json.loads((tmp_path / "result.json").read_text())
     assert written["name"] == ("PARENT Gaspard" if account == "student" else "Mme PARENT Claude")
 

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from judge_environments import run
 from pronote_servers import running_simulator
 
 HERE = Path(__file__).parent
@@ -23,15 +24,7 @@ def pair(request, pronote):
 
 
 def sign_in(python: Path, root: str, way: str, given: dict) -> dict:
-    done = subprocess.run(
-        [python, HERE / "pronotepy_sign_ins.py", root, way, json.dumps(given)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout)
+    return json.loads(run(python, HERE / "pronotepy_sign_ins.py", root, way, json.dumps(given)))
 
 
 def true_lessons(pronote, era: str, of: str) -> list[dict]:
@@ -132,8 +125,7 @@ def test_the_published_test_suite_passes_whole(pair, pronote, tmp_path):
     """The suite is that of the installed release; only the host it names is replaced."""
     python, era = pair
     where = "import pronotepy.test_grade_parsing as m; print(m.__file__)"
-    found = subprocess.run([python, "-c", where], capture_output=True, text=True, timeout=60, check=True)
-    folder = Path(found.stdout.strip()).parent
+    folder = Path(run(python, "-c", where).strip()).parent
     suite = (folder / "test_pronotepy.py").read_text()
     assert "https://demo.index-education.net/pronote/" in suite
     (tmp_path / "test_pronotepy.py").write_text(

@@ -4,11 +4,6 @@ Ours are put into the words of pronote-api, whose numbers are its own hashes and
 texts with a library of its own, so that the formatted texts are compared instead.
 """
 
-import base64
-import json
-import os
-import shutil
-import subprocess
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,23 +16,6 @@ HERE = Path(__file__).parent
 ERA = "2022"
 FIRST, LAST = date(2026, 11, 16), date(2026, 11, 21)  # LAST is a midnight for pronote-api
 PERIOD = "Trimestre 1"
-
-
-@pytest.fixture(scope="module")
-def results(pronote_api, pronote, pronote_behind_portal) -> dict:
-    """What every function of pronote-api gave; it reads dates in the zone of its process."""
-    ticket = f"ST-{base64.urlsafe_b64encode(b'demonstration').decode().rstrip('=')}-judge1"
-    roots = (pronote.root(ERA), pronote_behind_portal.root(ERA))
-    done = subprocess.run(
-        [shutil.which("node"), HERE / "pronote_api_surface.cjs", pronote_api, *roots, ticket],
-        env={**os.environ, "TZ": "Europe/Paris"},
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return {name: result.get("value") for name, result in json.loads(done.stdout)["results"].items()}
 
 
 @pytest.fixture(params=["student", "parent"])

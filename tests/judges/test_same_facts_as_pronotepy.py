@@ -6,7 +6,6 @@ ours. Where pronotepy errs or says less, the line below says so.
 
 import json
 import re
-import subprocess
 from datetime import date, datetime, time
 from html import unescape
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 from carillon_pronote import AccountKind, Pronote, Session, pages
 from carillon_pronote.pages import timetable
+from judge_environments import run
 
 HERE = Path(__file__).parent
 FIRST, LAST = date(2026, 11, 16), date(2026, 11, 28)
@@ -31,10 +31,8 @@ ACCOUNTS = [
 def judged(request, pronote) -> tuple[dict, str, AccountKind, str | None]:
     """What pronotepy read; the root, the account and the child it read."""
     judge, era, space, child = request.param
-    command = [request.getfixturevalue(judge), HERE / "pronotepy_facts.py", pronote.root(era), space, child]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout), pronote.root(era), AccountKind.named(space), child or None
+    told = run(request.getfixturevalue(judge), HERE / "pronotepy_facts.py", pronote.root(era), space, child)
+    return json.loads(told), pronote.root(era), AccountKind.named(space), child or None
 
 
 @pytest.fixture
