@@ -1,7 +1,7 @@
 """Which names and flags a Pronote version uses on the wire (PROTOCOL.md §3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Version = tuple[int, ...]
 
@@ -35,9 +35,6 @@ class Era:
     names_device: bool
 
 
-_OLD_UPLOAD = ("numeroOrdre", "numeroSession", "nomRequete", "idFichier", "md5")
-_NEW_UPLOAD = ("u_no", "u_ns", "u_idR", "u_idF", "u_md5")
-
 UNTIL_2024_3_8 = Era(
     name="until 2024.3.8",
     function="nom",
@@ -46,31 +43,20 @@ UNTIL_2024_3_8 = Era(
     data="donnees",
     signature="_Signature_",
     keep_alive="Presence",
-    upload=_OLD_UPLOAD,
+    upload=("numeroOrdre", "numeroSession", "nomRequete", "idFichier", "md5"),
     flags_enable=False,
     names_device=False,
 )
-FROM_2024_3_9 = Era(
-    name="2024.3.9 to 2025.0",
-    function="nom",
-    order="numeroOrdre",
-    body="donneesSec",
-    data="data",
-    signature="Signature",
-    keep_alive="Navigation",
-    upload=_OLD_UPLOAD,
-    flags_enable=False,
-    names_device=False,
+FROM_2024_3_9 = replace(
+    UNTIL_2024_3_8, name="2024.3.9 to 2025.0", data="data", signature="Signature", keep_alive="Navigation"
 )
-FROM_2025_1_3 = Era(
+FROM_2025_1_3 = replace(
+    FROM_2024_3_9,
     name="2025.1.3 and later",
     function="id",
     order="no",
     body="dataSec",
-    data="data",
-    signature="Signature",
-    keep_alive="Navigation",
-    upload=_NEW_UPLOAD,
+    upload=("u_no", "u_ns", "u_idR", "u_idF", "u_md5"),
     flags_enable=True,
     names_device=True,
 )
