@@ -5,7 +5,6 @@ is made anew from the feed that was written before. *Cold*: read from PostgreSQL
 """
 
 import asyncio
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,12 +14,11 @@ from statistics import median
 import asyncpg
 import httpx
 import icalendar
-from carillon_servers import running_nats, running_postgresql
 
 from benchmarks.figures import Figure
 from benchmarks.group_week import fill
 from benchmarks.load import side_by_side
-from benchmarks.running import bare_asgi, running
+from benchmarks.running import bare_asgi, running, servers
 
 _PATH = "/api/groups/200/courses.ics?past=400&future=400"
 _ROUNDS = 15
@@ -29,9 +27,8 @@ _ROUNDS = 15
 def main() -> list[Figure]:
     """Fill a real database, start the service on it; load what is kept, time what is not one by one."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="carillon-")))
-        url = stack.enter_context(running_postgresql(folder))
-        environment = {"CARILLON_DATABASE_URL": url, "CARILLON_NATS_URL": stack.enter_context(running_nats(folder))}
+        folder, environment = stack.enter_context(servers())
+        url = environment["CARILLON_DATABASE_URL"]
         asyncio.run(fill(url))
         port = stack.enter_context(running(["-m", "carillon_timetable_api"], environment, ready="/readyz"))
         file = folder / "feed.ics"

@@ -4,19 +4,16 @@ Warm answers come from memory; cold ones (another address each time, or nothing 
 """
 
 import asyncio
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import islice, product
-from pathlib import Path
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import httpx
-from carillon_servers import running_nats, running_postgresql
 from carillon_timetable_api import queries
 from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.migrate import migrate
@@ -26,7 +23,7 @@ from sqlalchemy import event
 
 from benchmarks.figures import Figure
 from benchmarks.load import Load, load, side_by_side
-from benchmarks.running import bare_asgi, running
+from benchmarks.running import bare_asgi, running, servers
 
 GROUPS, ROOMS, WEEKS, COURSES = 390, 600, 30, 44_000
 MENTIONS = 15
@@ -73,13 +70,8 @@ insert into course_room (course_id, room_id) select n, 1 + n * 11 % {ROOMS} from
 def main() -> list[Figure]:
     """Fill a real database, start the service on it with and without memory, load both beside the yardstick."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="carillon-")))
-        url = stack.enter_context(running_postgresql(folder))
-        environment = {
-            "CARILLON_DATABASE_URL": url,
-            "CARILLON_NATS_URL": stack.enter_context(running_nats(folder)),
-            "CARILLON_PAGE_SIZE": "100",
-        }
+        folder, environment = stack.enter_context(servers())
+        url = environment["CARILLON_DATABASE_URL"]
         asyncio.run(fill(url))
         service = ["-m", "carillon_timetable_api"]
         warm = stack.enter_context(running(service, environment, ready="/readyz"))

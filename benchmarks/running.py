@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +11,13 @@ from pathlib import Path
 
 import httpx
 from carillon_local import loopback, unprivileged
+from carillon_servers import running_nats, running_postgresql
+
+_READY_WITHIN_S = 60
 
 
 @contextmanager
-def running(command: list[str], environment: dict[str, str], *, ready: str, seconds: float = 60) -> Iterator[int]:
+def running(command: list[str], environment: dict[str, str], *, ready: str) -> Iterator[int]:
     """Run `python <command>` with CARILLON_PORT, and `{port}` in the command, set to a free port; gives the port.
 
     One caller asks for more than the rate limit allows, which is therefore off unless `environment` has one.
@@ -35,11 +39,22 @@ def running(command: list[str], environment: dict[str, str], *, ready: str, seco
         preexec_fn=unprivileged.before_exec(drop_root=False),  # noqa: PLW1509 - no threads here; it ends with us
     )
     try:
-        _wait(process, f"http://127.0.0.1:{port}{ready}", seconds)
+        _wait(process, f"http://127.0.0.1:{port}{ready}")
         yield port
     finally:
         process.terminate()
         process.wait(10)
+
+
+@contextmanager
+def servers(*, durable: bool = False) -> Iterator[tuple[Path, dict[str, str]]]:
+    """PostgreSQL and NATS with their data in a new folder; gives it, and the settings that tell services of them."""
+    with (
+        tempfile.TemporaryDirectory(prefix="carillon-") as folder,
+        running_postgresql(Path(folder), durable=durable) as database,
+        running_nats(Path(folder)) as nats,
+    ):
+        yield Path(folder), {"CARILLON_DATABASE_URL": database, "CARILLON_NATS_URL": nats}
 
 
 @contextmanager
@@ -51,8 +66,8 @@ def bare_asgi(body: Path) -> Iterator[int]:
         yield port
 
 
-def _wait(process: subprocess.Popen[bytes], url: str, seconds: float) -> None:
-    end = time.monotonic() + seconds
+def _wait(process: subprocess.Popen[bytes], url: str) -> None:
+    end = time.monotonic() + _READY_WITHIN_S
     with httpx.Client(trust_env=False) as client:  # one for all, as each makes its own TLS context for 30 ms
         while True:
             try:

@@ -4,24 +4,21 @@ The yardstick is a process that sends the same number of connections the same by
 """
 
 import asyncio
-import tempfile
 import time
 from contextlib import ExitStack
-from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import psutil
-from carillon_servers import running_nats, running_postgresql
 from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.ingest import Ingest
 from carillon_timetable_api.migrate import migrate
 from snapshots import course, observed
 
 from benchmarks.figures import Figure
-from benchmarks.running import running
+from benchmarks.running import running, servers
 
 LISTENERS, CHANGES = 1000, 15
 _REQUEST = b"GET /api/changes/stream/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n"
@@ -80,9 +77,8 @@ class _Arrivals:
 def main() -> list[Figure]:
     """Connect the listeners, commit some changes one after the other, and look at the process's memory."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="carillon-")))
-        url = stack.enter_context(running_postgresql(folder))
-        environment = {"CARILLON_DATABASE_URL": url, "CARILLON_NATS_URL": stack.enter_context(running_nats(folder))}
+        _, environment = stack.enter_context(servers())
+        url = environment["CARILLON_DATABASE_URL"]
         asyncio.run(_fill(url))
         port = stack.enter_context(running(["-m", "carillon_timetable_api"], environment, ready="/readyz"))
         (process,) = (child for child in psutil.Process().children() if "carillon_timetable_api" in child.cmdline())

@@ -4,22 +4,19 @@ The yardstick is PostgreSQL alone, which copies the rows that came out, indexes 
 """
 
 import asyncio
-import tempfile
 import time
 from collections import Counter
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import psutil
-from carillon_servers import running_nats, running_postgresql
 from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.migrate import migrate
 
 from benchmarks.figures import Figure
-from benchmarks.running import running
+from benchmarks.running import running, servers
 
 COURSES, GROUPS, ROOMS, WEEKS = 44_000, 390, 600, 30
 _SIZE = [f"--courses={COURSES}", f"--groups={GROUPS}", f"--rooms={ROOMS}", f"--university-weeks={WEEKS}"]
@@ -45,16 +42,14 @@ _CLIENT = httpx.Client(timeout=60, trust_env=False)
 def main() -> list[Figure]:
     """Import it once; for the fsyncs of a real operation PostgreSQL is durable."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="carillon-")))
-        database = stack.enter_context(running_postgresql(folder, durable=True))
+        folder, environment = stack.enter_context(servers(durable=True))
+        database = environment["CARILLON_DATABASE_URL"]
         asyncio.run(migrate(database))
         arguments = ["-m", "carillon_celcat_simulator", "--port", "{port}", "--university", *_SIZE]
         simulator = stack.enter_context(running(arguments, {}, ready="/"))
         sources = folder / "sources.toml"
         sources.write_bytes(_got(simulator, "/sources.toml").content)
-        environment = {
-            "CARILLON_DATABASE_URL": database,
-            "CARILLON_NATS_URL": stack.enter_context(running_nats(folder)),
+        environment |= {
             "CARILLON_SOURCES": str(sources),
             "CARILLON_PAGE_SIZE": "1",
             "CARILLON_ALLOW_PRIVATE_ADDRESSES": "true",
