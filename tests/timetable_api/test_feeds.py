@@ -210,6 +210,19 @@ async def test_clients_that_nobody_here_wrote_read_it(rest, ingest) -> None:
     assert old.vevent_list[0].dtstart.value.astimezone(UTC) == datetime(2026, 11, 17, 6, tzinfo=UTC)
 
 
+async def test_strict_clients_read_it_whatever_the_source_has_written(rest, ingest) -> None:
+    odd = course(
+        name="Alg\x07èbre", notes="a\x0bb\rc\r\nd", rooms=("U1\x7f",), end=datetime(2026, 11, 17, 8, tzinfo=UTC)
+    )
+    await ingest(observed(odd))
+    answer = await rest.get("/api/groups/1/courses.ics")
+    (event,) = (await asyncio.to_thread(IcsCalendarStream.calendar_from_ics, answer.text)).events
+    assert (event.summary, event.location) == ("Alg\N{REPLACEMENT CHARACTER}èbre (TD)", "U1\N{REPLACEMENT CHARACTER}")
+    assert (event.dtstart, event.dtend) == (datetime(2026, 11, 17, 9, tzinfo=PARIS), None)
+    jscalendar = await rest.json("/api/groups/1/courses.ics", params={"format": "jscalendar"})
+    assert jscalendar["entries"][0]["duration"] == "PT0M"
+
+
 async def make(rest, **choice) -> dict:
     answer = await rest.client.post("/api/feeds/", json={"name": "Ma licence", "choice": choice})
     assert answer.status_code == 201, answer.text

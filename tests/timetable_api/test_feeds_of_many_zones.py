@@ -8,6 +8,7 @@ import asyncio
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -51,6 +52,7 @@ MEETINGS = [
     Meeting("Summer before last", local(2025, 7, 15, 8), local(2025, 7, 15, 10)),
     Meeting("Before the clocks of Paris go back", local(2026, 10, 24, 8), local(2026, 10, 24, 10)),
     Meeting("Over the change in autumn", local(2026, 10, 25, 1), local(2026, 10, 25, 4)),
+    Meeting("A day and more over the change", local(2026, 10, 24, 20), local(2026, 10, 25, 21, 30)),
     Meeting("In the first of two equal hours", local(2026, 10, 25, 2, 15), local(2026, 10, 25, 2, 45)),
     Meeting("In the second of them", local(2026, 10, 25, 2, 15, fold=1), local(2026, 10, 25, 2, 45, fold=1)),
     Meeting("After it", local(2026, 10, 26, 8), local(2026, 10, 26, 10)),
@@ -105,7 +107,8 @@ def by_ical(text: str, _zone: ZoneInfo) -> Iterator[Read]:
         yield Read(event.summary, said(event.dtstart), said(event.dtend))
 
 
-def by_vobject(text: str, _zone: ZoneInfo) -> Iterator[Read]:
+def by_vobject(text: str, zone: ZoneInfo) -> Iterator[Read]:
+    vars(vobject.icalendar)["__tzidMap"].pop(zone.key, None)  # else a zone is what another file said of it
     (calendar,) = vobject.readComponents(io.StringIO(text))
     for event in calendar.vevent_list:
         yield Read(event.summary.value, said(event.dtstart.value), said(event.dtend.value))
@@ -140,12 +143,16 @@ def by_jscalendar_s_own_words(text: str, zone: ZoneInfo) -> Iterator[Read]:
     for event in json.loads(text)["entries"]:
         assert event["timeZone"] in {zone.key, "Etc/UTC"}
         begin = datetime.fromisoformat(event["start"])
-        length = icalendar.vDuration.from_ical(event["duration"])
+        days, time = re.fullmatch(r"P(?:(\d+)D)?(T.+)?", event["duration"]).groups()
+        begin_of_time = begin + timedelta(days=int(days or 0))  # days are the calendar's, hours are elapsed time
+        length = icalendar.vDuration.from_ical(f"P{time}") if time else timedelta()
         if event.get("showWithoutTime"):
-            yield Read(event["title"], str(begin.date()), str((begin + length).date()))
+            yield Read(event["title"], str(begin.date()), str(begin_of_time.date()))
         else:
-            at = begin.replace(tzinfo=ZoneInfo(event["timeZone"])).astimezone(UTC)
-            yield Read(event["title"], instant(at), instant(at + length))
+            at, later = (
+                one.replace(tzinfo=ZoneInfo(event["timeZone"])).astimezone(UTC) for one in (begin, begin_of_time)
+            )
+            yield Read(event["title"], instant(at), instant(later + length))
 
 
 FEEDS = {

@@ -1,5 +1,6 @@
 """Meetings as an iCalendar file (RFC 5545, 7986) that stands by itself: one VEVENT a meeting, with its VTIMEZONE."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,7 @@ from carillon_timetable_api.feeds.colours import colour_of
 from carillon_timetable_api.feeds.meetings import Meeting, Window
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")  # RFC 5545, section 3.1: all but tab and line feed
 REFRESH = timedelta(hours=1)
 """How often a client is asked to look; Google looks when it likes, some twice a day."""
 
@@ -41,7 +43,7 @@ def write(heading: Heading, meetings: Sequence[Meeting], window: Window, zone: Z
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", "PUBLISH")
     for name in ("NAME", "X-WR-CALNAME"):
-        calendar.add(name, vText(heading.name))
+        calendar.add(name, _text(heading.name))
     calendar.add("SOURCE", vUri(heading.address), {"VALUE": "URI"})
     calendar.add("URL", heading.address)
     calendar.add("REFRESH-INTERVAL", REFRESH, {"VALUE": "DURATION"})
@@ -79,19 +81,25 @@ def _event(heading: Heading, meeting: Meeting) -> Event:
     event.add("LAST-MODIFIED", changed_at)
     event.add("SEQUENCE", meeting.version)
     event.add("DTSTART", _when(meeting, meeting.begin))
-    event.add("DTEND", _when(meeting, meeting.end))
-    event.add("SUMMARY", summary(meeting))
+    if meeting.begin < meeting.end:  # an end that is no later is forbidden; without one it takes no time
+        event.add("DTEND", _when(meeting, meeting.end))
+    event.add("SUMMARY", _text(summary(meeting)))
     if meeting.rooms:
-        event.add("LOCATION", ", ".join(meeting.rooms))
+        event.add("LOCATION", _text(", ".join(meeting.rooms)))
     if description := "\n".join([", ".join(meeting.groups), *([meeting.notes] if meeting.notes else [])]).strip():
-        event.add("DESCRIPTION", description)
+        event.add("DESCRIPTION", _text(description))
     if meeting.type:
-        event.add("CATEGORIES", [meeting.type])
+        event.add("CATEGORIES", [_text(meeting.type)])
     event.add("COLOR", colour_of(meeting.type))
     event.add("STATUS", "CANCELLED" if meeting.is_cancelled else "CONFIRMED")
     event.add("TRANSP", "TRANSPARENT" if meeting.is_cancelled else "OPAQUE")
     event.add("URL", f"{heading.root}api/courses/{meeting.id}/")
     return event
+
+
+def _text(text: str) -> vText:
+    """Without the control characters that make strict readers refuse the whole file."""
+    return vText(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n")))
 
 
 def summary(meeting: Meeting) -> str:

@@ -33,10 +33,9 @@ def _utc(at: datetime) -> str:
 
 
 def _duration(length: timedelta) -> str:
-    days, seconds = divmod(int(length.total_seconds()), 86400)
-    hours, minutes = divmod(seconds // 60, 60)
-    time = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
-    return "P" + (f"{days}D" if days else "") + (f"T{time}" if time else "") if days or time else "PT0S"
+    """In hours and minutes: a day would be one of the calendar, which is an hour longer or shorter twice a year."""
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    return "PT" + (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes or not hours else "")
 
 
 def _event(heading: Heading, meeting: Meeting, zone: ZoneInfo) -> dict[str, Any]:
