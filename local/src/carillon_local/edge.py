@@ -3,6 +3,8 @@
 import sysconfig
 from pathlib import Path
 
+from carillon_local.errors import StartError
+
 CADDYFILE = Path("edge/Caddyfile")
 
 
@@ -11,7 +13,7 @@ def caddyfile() -> Path:
     for parent in Path(__file__).parents:
         if (parent / CADDYFILE).is_file():
             return parent / CADDYFILE
-    raise RuntimeError(f"{CADDYFILE} is missing: Carillon's embedded mode runs from a checkout of its repository")
+    raise StartError(f"{CADDYFILE} is missing: Carillon's embedded mode runs from a checkout of its repository")
 
 
 def command() -> list[str]:

