@@ -1,16 +1,16 @@
-"""pronote-api 2.4.1, unmodified, against the simulator of 2022: every function it publishes, its two programs too."""
+"""pronote-api 2.4.1, unmodified, against the simulator of 2022: every function it publishes, its program that fetches too.
+
+Its server is asked every query in `test_same_answers_as_pronote_api_server.py`.
+"""
 
 import json
-import urllib.request
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from judge_environments import run
-from pronote_api_server import ENVIRONMENT, running_pronote_api
+from pronote_api_server import ENVIRONMENT
 
-HERE = Path(__file__).parent
 ERA = "2022"
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -89,29 +89,3 @@ def test_the_fetch_program_writes_everything(account, pronote_api, pronote, tmp_
     run(*command, cwd=tmp_path, environment=ENVIRONMENT)
     written = json.loads((tmp_path / "result.json").read_text())
     assert written["name"] == ("PARENT Gaspard" if account == "student" else "Mme PARENT Claude")
-
-
-def test_the_graphql_server_answers(pronote_api, pronote, tmp_path):
-    with running_pronote_api(pronote_api, tmp_path) as (url, _):
-        login = {"url": pronote.root(ERA), "username": "demonstration", "password": "pronotevs", "account": "student"}
-        token = posted(f"{url}/auth/login", login)["token"]
-        week = [int(datetime(2026, 11, day, tzinfo=PARIS).timestamp() * 1000) for day in (16, 21)]
-        between = "from: {}, to: {}".format(*week)
-        fields = ("user { name }", f"timetable({between}) {{ subject }}", "infos { title }")
-        # One after the other: within a document pronote-api sends several requests at once, which ends its session.
-        answers = [posted(f"{url}/graphql", {"query": f"{{ {field} }}"}, token) for field in fields]
-    assert not any("errors" in answer for answer in answers)
-    user, timetable, infos = (next(iter(answer["data"].values())) for answer in answers)
-    assert user["name"] == "PARENT Gaspard"
-    assert "MATHEMATIQUES" in {lesson["subject"] for lesson in timetable}
-    assert {info["title"] for info in infos} >= {"Réunion des parents", "Ateliers du midi"}
-
-
-def posted(url: str, body: dict, token: str = "") -> dict:
-    request = urllib.request.Request(  # noqa: S310 - loopback
-        url,
-        data=json.dumps(body).encode(),
-        headers={"Content-Type": "application/json", "Token": token},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
-        return json.load(answer)

@@ -6,13 +6,11 @@ texts with a library of its own, so that the formatted texts are compared instea
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from carillon_pronote import AccountKind, Pronote, Session, pages
 from carillon_pronote.pages import timetable
 
-HERE = Path(__file__).parent
 ERA = "2022"
 FIRST, LAST = date(2026, 11, 16), date(2026, 11, 21)  # LAST is a midnight for pronote-api
 PERIOD = "Trimestre 1"
