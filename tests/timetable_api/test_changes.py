@@ -67,6 +67,13 @@ async def test_a_cursor_gives_what_came_since_and_nothing_twice(rest, ingest) ->
     assert (await rest.json("/api/changes/", params={"since": "latest"}))["next"] == cursor
 
 
+async def test_a_cursor_of_another_journal_is_refused_instead_of_giving_nothing_for_ever(rest, ingest) -> None:
+    await ingest(observed(course()))
+    assert await changes(rest, since=1) == []
+    answer = await rest.get("/api/changes/", params={"since": 2})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/query/since")
+
+
 async def test_a_group_s_changes_include_its_parents_unless_not_wanted(rest, ingest) -> None:
     await ingest(observed(course("1:2026-11-16", groups=(CMA,)), course("2:2026-11-16", groups=(TPA11,), hour=14)))
     tpa11 = await group_id(rest, TPA11)
@@ -138,13 +145,23 @@ async def test_unusable_parameters_are_refused(rest, parameters, status) -> None
 
 
 WEEKS = ("2026-W47", "2026-W48")
-PLACES = st.tuples(st.sampled_from(WEEKS), st.integers(6, 18))
-STATES = st.lists(st.dictionaries(st.sampled_from("abc"), PLACES, max_size=3), min_size=1, max_size=6)
+SHOWN = st.tuples(
+    st.sampled_from(WEEKS),
+    st.integers(6, 18),
+    st.fixed_dictionaries(
+        {
+            "name": st.sampled_from(["Algèbre", "Optique"]),
+            "rooms": st.sampled_from([(), ("U1",), ("U1", "U2")]),
+            "groups": st.sampled_from([(TDA1,), (TPA11,), (TDA1, TPA11)]),
+        }
+    ),
+)
+STATES = st.lists(st.dictionaries(st.sampled_from("abc"), SHOWN, max_size=3), min_size=1, max_size=6)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(states=STATES, cut=st.integers(0, 20))
-async def test_applying_the_changes_since_any_cursor_to_the_list_of_then_gives_the_list_of_now(
+async def test_applying_the_changes_since_any_cursor_to_the_lists_of_then_gives_the_lists_of_now(
     rest, states, cut
 ) -> None:
     async with rest.engine.begin() as connection:
@@ -154,24 +171,44 @@ async def test_applying_the_changes_since_any_cursor_to_the_list_of_then_gives_t
     lists: dict[str, dict] = {"0": {}}
     for at, places in enumerate(states):
         for week in WEEKS:
-            shown = [
-                course(f"{name}:{week}", day_of(week, 1), hour) for name, (in_, hour) in places.items() if in_ == week
+            courses = [
+                course(f"{name}:{week}", day_of(week, 1), hour, **fields)
+                for name, (in_, hour, fields) in places.items()
+                if in_ == week
             ]
-            await ingest(observed(*shown, week=week, at=at))
+            await ingest(observed(*courses, week=week, at=at))
         await ingest(read_to_the_end(at))
         cursor = (await rest.json("/api/changes/", params={"since": "latest"}))["next"]
-        lists[cursor] = await begins(rest)
+        lists[cursor] = await listed(rest)
     cursor, then = list(lists.items())[cut % len(lists)]
-    for change in await changes(rest, since=cursor):
-        if change["after"]["cancelled"]:
-            then.pop(change["course"], None)
+    assert applied(then, await changes(rest, since=cursor)) == await listed(rest)
+    for group in await rest.json("/api/groups/"):
+        only = {"group": group["id"], "parents": "false"}
+        of_group = {number: known for number, known in then.items() if group["id"] in known["groups"]}
+        told = applied(of_group, await changes(rest, since=cursor, **only), group["id"])
+        assert told == await listed(rest, **only)
+
+
+def applied(then: dict[int, dict], told: list[dict], group: int | None = None) -> dict[int, dict]:
+    """The list of all courses, or of one group's, after changes."""
+    now = dict(then)
+    for change in told:
+        after = shown(change["after"])
+        if change["after"]["cancelled"] or (group is not None and group not in after["groups"]):
+            now.pop(change["course"], None)
         else:
-            then[change["course"]] = change["after"]["begin"]
-    assert then == await begins(rest)
+            now[change["course"]] = after
+    return now
 
 
-async def begins(rest) -> dict[int, str]:
-    return {one["id"]: one["begin"] for one in await rest.json("/api/courses/")}
+async def listed(rest, **parameters) -> dict[int, dict]:
+    return {one["id"]: shown(one) for one in await rest.json("/api/courses/", params=parameters)}
+
+
+def shown(one: dict) -> dict:
+    """What lists and changes both say of a course."""
+    ids = {of: sorted(named["id"] for named in one[of] or ()) for of in ("groups", "rooms")}
+    return {name: one[name] for name in ("name", "type", "notes", "begin", "end")} | ids
 
 
 @pytest.fixture

@@ -20,7 +20,10 @@ _COLUMNS = "number, at, kind, course_id, source_id, group_ids, room_ids, before,
 
 @dataclass(frozen=True, slots=True)
 class ChangesRead:
-    """Changes, oldest first; reading goes on after `next`, and `more` says that there is more already."""
+    """Changes, oldest first; reading goes on after `next`, and `more` says that there is more already.
+
+    A cursor that lies beyond `next` is not of this journal.
+    """
 
     changes: list[Change]
     next: int
@@ -45,7 +48,7 @@ async def after(
     bound: dict[str, Any] = {**values, "cursor": cursor, "end": end, "limit": limit}
     changes = [read(row, zone) for row in await connection.execute(text(query), bound)]
     more = len(changes) == limit
-    return ChangesRead(changes, changes[-1].number if more else max(cursor, end), more)
+    return ChangesRead(changes, changes[-1].number if more else end, more)
 
 
 async def newest(

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from carillon_contracts.events import ChangeKind
+from carillon_kit.languages import Text
+from carillon_kit.problems import bad_parameter
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
@@ -26,6 +28,10 @@ from carillon_timetable_api.serving import ConnectionDep, Serving, ServingDep
 
 router = APIRouter(tags=["changes"])
 _REPLAYED_AT_ONCE = 500
+_NOT_OF_THIS_JOURNAL = Text(
+    "ce curseur n’est pas d’ici (base restaurée ?) : relisez les listes, puis prenez celui de since=latest.",
+    "this cursor is not from here (a restored database?): read the lists again, then take that of since=latest.",
+)
 
 
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -105,6 +111,8 @@ async def _since(
     if wanted.since == "latest":
         return {"next": str(await journal_reads.last_number(connection)), "more": False, "results": []}
     found = await journal_reads.after(connection, int(wanted.since), chosen, wanted.limit, serving.zone)
+    if int(wanted.since) > found.next:
+        raise bad_parameter("since", _NOT_OF_THIS_JOURNAL)
     now = serving.now()
     changes = [change for change in found.changes if chosen.wants(change, now)]
     if wanted.digest:
