@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import islice, product
 from statistics import median
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -17,9 +16,7 @@ import httpx
 from carillon_timetable_api import queries
 from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.migrate import migrate
-from carillon_timetable_api.pagination import Paging
 from carillon_timetable_api.periods import of_week
-from sqlalchemy import event
 
 from benchmarks.figures import Figure
 from benchmarks.load import Load, load, side_by_side
@@ -121,27 +118,15 @@ def _beside_the_database(cold: int, url: str) -> Figure:
 
 
 async def _statement_median_ms(url: str) -> float:
-    engine = engine_of(url)
-    sent: list[tuple[str, list[Any]]] = []
-
-    @event.listens_for(engine.sync_engine, "before_cursor_execute")
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        sent.append((statement, list(values)))
-
-    first = of_week(2026, 37, _ZONE)
-    async with engine.connect() as connection:
-        bound = {"owner": 200, "begin": first.begin, "end": first.end}
-        await queries.find(connection, queries.COURSES_OF_GROUP_IN_PERIOD, Paging(100), bound)
-    await engine.dispose()
-    statement, template = sent[-1]
+    statement = queries.page_of(queries.COURSES_OF_GROUP_IN_PERIOD)
     database = await asyncpg.connect(url.replace("+asyncpg", ""))
     waits = []
     for group, week in islice(_GROUPS_AND_WEEKS, 0, None, 13):
         period = of_week(2026, week, _ZONE)
-        places = {200: group, first.begin: period.begin, first.end: period.end}
-        values = [places.get(value, value) for value in template]
+        values = {"owner": group, "begin": period.begin, "end": period.end, "limit": 100, "offset": 0}
+        arguments = [values[name] for name in statement.names]
         began = time.perf_counter()
-        await database.fetch(statement, *values)
+        await database.fetch(statement.sql, *arguments)
         waits.append(time.perf_counter() - began)
     await database.close()
     return median(waits) * 1000

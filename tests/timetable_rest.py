@@ -1,5 +1,6 @@
 """The timetable API as tests meet it: without a network, over a real database, with a clock that they set."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -31,10 +32,12 @@ class Rest:
         return self.app.state.serving.engine
 
     async def get(self, path: str, **arguments) -> httpx.Response:
-        return await self.client.get(path, **arguments)
+        answer = await self.client.get(path, **arguments)
+        await asyncio.sleep(0)  # the driver tells of its statements a round of the loop later
+        return answer
 
     async def json(self, path: str, **arguments):
-        answer = await self.client.get(path, **arguments)
+        answer = await self.get(path, **arguments)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -56,14 +59,20 @@ async def opened(database_url: str, **settings) -> AsyncIterator[Rest]:
     clock = {"now": A_WEDNESDAY}
     app = create_app(Settings(database_url=database_url, **settings), lambda: clock["now"])
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://testserver") as client,
-    ):
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
         rest = Rest(app, client, clock)
+        _note_statements(rest)
+        async with app.router.lifespan_context(app):
+            yield rest
 
-        @event.listens_for(rest.engine.sync_engine, "before_cursor_execute")
-        def note(_connection, _cursor, statement, *_) -> None:
-            rest.statements.append(statement)
 
-        yield rest
+def _note_statements(rest: Rest) -> None:
+    """Those that SQLAlchemy sends, and the reads that go past it."""
+
+    @event.listens_for(rest.engine.sync_engine, "before_cursor_execute")
+    def note(_connection, _cursor, statement, *_) -> None:
+        rest.statements.append(statement)
+
+    @event.listens_for(rest.engine.sync_engine.pool, "connect")
+    def listen(connection, _record) -> None:
+        connection.driver_connection.add_query_logger(lambda logged: rest.statements.append(logged.query))

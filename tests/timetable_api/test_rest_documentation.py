@@ -14,6 +14,7 @@ from carillon_local import loopback
 from carillon_servers import new_database
 from carillon_timetable_api import queries
 from carillon_timetable_api.app import create_app
+from carillon_timetable_api.database import statement_of
 from carillon_timetable_api.settings import Settings
 from carillon_timetable_api.webhooks import tokens
 from hypothesis import HealthCheck, given, settings
@@ -138,7 +139,7 @@ async def test_what_no_database_can_hold_is_refused_and_no_outage(faculty, name)
 
 
 async def test_a_statement_that_is_wrong_is_told_as_our_crash_and_no_outage(faculty, monkeypatch):
-    monkeypatch.setattr(queries, "_page_of", lambda _: text("select nonsense"))
+    monkeypatch.setattr(queries, "page_of", lambda _: statement_of(text("select nonsense")))
     answer = await faculty.get("/api/rooms/")
     assert (answer.status_code, answer.json()["type"]) == (500, "/problems/internal-error")
 

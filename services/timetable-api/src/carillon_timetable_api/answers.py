@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import cache
 from typing import Annotated, Any
 
@@ -13,9 +12,9 @@ from pydantic import TypeAdapter
 from carillon_timetable_api import empty_lists, pagination, queries
 from carillon_timetable_api.pagination import Paging
 from carillon_timetable_api.periods import Period
-from carillon_timetable_api.queries import Rows
+from carillon_timetable_api.queries import Found, Rows
 from carillon_timetable_api.schemas import Page
-from carillon_timetable_api.serving import ConnectionDep, ServingDep
+from carillon_timetable_api.serving import Serving, ServingDep
 
 REVALIDATED = {"Cache-Control": "no-cache"}
 """Kept by us until the data change; clients ask each time, and are told by a 304 that nothing has."""
@@ -40,27 +39,25 @@ def list_body(item: Any, page_size: int) -> Any:
 
 def json_response(body: Any, value: Any) -> Response:
     """A value of the type `body`, which is not checked again: it comes from our own rows."""
-    return Response(_adapter(body).dump_json(value), headers=REVALIDATED, media_type="application/json")
+    return _response(_adapter(body).dump_json(value))
+
+
+def _response(body: str | bytes) -> Response:
+    return Response(body, headers=REVALIDATED, media_type="application/json")
 
 
 class Answers:
-    """Answers one request."""
+    """Answers one request with JSON that the database has written."""
 
-    def __init__(self, request: Request, serving: ServingDep, connection: ConnectionDep) -> None:
-        self._request, self._serving, self._connection = request, serving, connection
-
-    def _shown(self, rows: Rows, row: dict[str, Any]) -> dict[str, Any]:
-        """The members that are shown, in their order, times with the institution's offset."""
-        values = ((key, row[key]) for key in rows.item.__annotations__)
-        zone = self._serving.zone
-        return {key: value.astimezone(zone) if isinstance(value, datetime) else value for key, value in values}
+    def __init__(self, request: Request, serving: Serving) -> None:
+        self._request, self.serving = request, serving
 
     async def item(self, rows: Rows, wanted: int) -> Response:
         """One item, or 404."""
-        row = await queries.find_one(self._connection, rows, wanted)
-        if row is None:
+        found = await queries.find_one(self.serving.engine, rows, wanted)
+        if found is None:
             raise not_found()
-        return json_response(rows.item, self._shown(rows, row))
+        return _response(found)
 
     async def list(
         self,
@@ -74,38 +71,44 @@ class Answers:
 
         `values` are bound to the names in the conditions of `rows`.
         """
-        size = self._serving.page_size
-        paging = pagination.read(page, size)
+        paging = pagination.read(page, self.serving.page_size)
         bound = _bound(owner, period) | dict(values or {})
         found = await self._find(rows, paging, bound)
         if paging.number is None:
-            paging = replace(paging, number=max(1, -(-found.count // size)))
+            paging = replace(paging, number=max(1, -(-found.count // paging.size)))
             if paging.number != 1:
                 found = await self._find(rows, paging, bound)
-        shown = [self._shown(rows, row) for row in found.rows]
-        body = pagination.envelope(shown, found.count, paging, self._request.url) if size else shown
-        response = json_response(list_body(rows.item, size), body)
-        response.headers.update(await self._about(rows, found, bound, period))
+        body = pagination.body(found.items, found.count, paging, self._request.url)
+        return await self._response(rows, body, found, bound, period)
+
+    async def weeks(self, rows: Rows, owner: int) -> Response:
+        """The weeks with such courses; 404 if there is no such owner."""
+        values = _bound(owner, None)
+        found = _known(await queries.find_weeks(self.serving.engine, rows, values))
+        return await self._response(rows, f"[{found.items}]", found, values, None)
+
+    async def _find(self, rows: Rows, paging: Paging, values: Mapping[str, Any]) -> Found:
+        return _known(await queries.find(self.serving.engine, rows, paging, values))
+
+    async def _response(
+        self, rows: Rows, body: str, found: Found, values: Mapping[str, Any], period: Period | None
+    ) -> Response:
+        """With headers about the data if courses are shown."""
+        response = _response(body)
+        if rows.concerns is not None and found.freshness is not None:
+            response.headers.update(found.freshness.headers())
+            if not found.items:
+                named = {name: value for name, value in values.items() if f":{name}" in rows.concerns.calendars}
+                async with self.serving.reading.connect() as connection:
+                    reason = await empty_lists.reason(connection, rows.concerns, named, period, self.serving.zone)
+                response.headers[empty_lists.HEADER] = reason
         return response
 
-    async def _find(self, rows: Rows, paging: Paging, values: Mapping[str, Any]) -> queries.Found:
-        found = await queries.find(self._connection, rows, paging, values)
-        if found is None:
-            raise not_found()
-        return found
 
-    async def _about(
-        self, rows: Rows, found: queries.Found, values: Mapping[str, Any], period: Period | None
-    ) -> dict[str, str]:
-        """Headers about the data of a list of courses."""
-        if rows.concerns is None or found.freshness is None:
-            return {}
-        headers = found.freshness.headers()
-        if not found.rows:
-            named = {name: value for name, value in values.items() if f":{name}" in rows.concerns.calendars}
-            reason = await empty_lists.reason(self._connection, rows.concerns, named, period, self._serving.zone)
-            headers[empty_lists.HEADER] = reason
-        return headers
+def _known(found: Found | None) -> Found:
+    if found is None:
+        raise not_found()
+    return found
 
 
 def _bound(owner: int | None, period: Period | None) -> dict[str, Any]:
@@ -113,4 +116,9 @@ def _bound(owner: int | None, period: Period | None) -> dict[str, Any]:
     return values if period is None else values | {"begin": period.begin, "end": period.end}
 
 
-AnswersDep = Annotated[Answers, Depends(Answers)]
+async def answers_of(request: Request, serving: ServingDep) -> Answers:
+    """A function and no class, which FastAPI would call in another thread."""
+    return Answers(request, serving)
+
+
+AnswersDep = Annotated[Answers, Depends(answers_of)]

@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
     """
     settings = settings or Settings.from_environment()
     institution = load_institution(settings.sources)
-    engine = engine_of(settings.database_url)
+    engine = engine_of(settings.database_url, institution.timezone.key)
     cache = ResponseCache(settings.cache_mib * 1024**2)
     bus_work = BusWork(engine, institution.timezone, settings)
     serving = Serving(engine, institution.timezone, settings.page_size, timedelta(seconds=settings.tombstone_s), now)

@@ -21,6 +21,7 @@ from carillon_timetable_api.feeds.choice import STORABLE
 from carillon_timetable_api.naming import words_of
 from carillon_timetable_api.periods import Period
 from carillon_timetable_api.queries import Rows
+from carillon_timetable_api.serving import Serving
 
 _MOST = 50
 _MOMENT = {"pattern": PATTERN}
@@ -82,23 +83,23 @@ class CourseFilters:
         self._types = sorted({wanted.lower() for wanted in type if wanted})
         self._search = search
 
-    async def choose(self, connection: AsyncConnection, zone: ZoneInfo) -> Chosen:
+    async def choose(self, serving: Serving) -> Chosen:
         """The courses that are wanted.
 
         Raises:
             ProblemError: a moment cannot be read, or nothing has one of the ids.
         """
-        begin, end = (
-            moment_of("begin_after", self._begin_after, zone),
-            moment_of("begin_before", self._begin_before, zone),
-        )
+        begin = moment_of("begin_after", self._begin_after, serving.zone)
+        end = moment_of("begin_before", self._begin_before, serving.zone)
         if begin is not None and end is not None and end <= begin:
             raise bad_parameter(
                 "begin_before",
                 Text("c’est avant begin_after, ou en même temps.", "this is not later than begin_after."),
             )
-        await check_ids(connection, "group", self._groups)
-        await check_ids(connection, "room", self._rooms)
+        if self._groups or self._rooms:
+            async with serving.reading.connect() as connection:
+                await check_ids(connection, "group", self._groups)
+                await check_ids(connection, "room", self._rooms)
         rows, values = queries.COURSES, dict[str, Any]()
         for condition, bound in self._conditions(begin, end):
             concerns = coverage.of_groups("cast(:groups as int[])") if "groups" in bound else None

@@ -1,7 +1,8 @@
 """Pages numbered as Django REST framework numbers them: `?page=3`, `?page=last`."""
 
+import json
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from carillon_kit.languages import Text
 from carillon_kit.problems import ProblemError
@@ -55,21 +56,24 @@ def read(page: str, size: int) -> Paging:
     return Paging(size, number)
 
 
-def envelope(results: list[Any], count: int, paging: Paging, url: URL) -> dict[str, Any]:
-    """Put a page's items between the links to its neighbours; other query parameters are kept in them.
+def body(items: str, count: int, paging: Paging, url: URL) -> str:
+    """A page's items between the links to its neighbours, which keep other query parameters; or the bare list.
 
     Raises:
         ProblemError: the page lies beyond the last one; the first one exists even if it is empty.
     """
+    if paging.size == 0:
+        return f"[{items}]"
     number = paging.number or 1
-    if not results and number > 1:
+    if not items and number > 1:
         raise invalid_page()
-    return {
-        "count": count,
-        "next": str(url.include_query_params(page=number + 1)) if count > number * paging.size else None,
-        "previous": _previous(url, number),
-        "results": results,
-    }
+    following = str(url.include_query_params(page=number + 1)) if count > number * paging.size else None
+    links = f'"next":{_json(following)},"previous":{_json(_previous(url, number))}'
+    return f'{{"count":{count},{links},"results":[{items}]}}'
+
+
+def _json(link: str | None) -> str:
+    return json.dumps(link, ensure_ascii=False)
 
 
 def _previous(url: URL, number: int) -> str | None:

@@ -1,4 +1,4 @@
-"""Every read of the REST API: a list or an item is one SQL statement that gives plain rows.
+"""Every read of the REST API: a list or an item is one SQL statement that gives its JSON.
 
 A list's statement says whether its owner exists and counts all its rows, and cuts the page before it gathers what hangs
 on each row. Courses that are cancelled are in no list. A course belongs to the day and week in which it begins.
@@ -6,16 +6,16 @@ on each row. Courses that are cancelled are in no list. A course belongs to the 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Executable, TextClause, bindparam, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BigInteger, bindparam, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from carillon_timetable_api import coverage, schemas
+from carillon_timetable_api import coverage, json_in_sql, schemas
 from carillon_timetable_api.coverage import Concerned
 from carillon_timetable_api.data_age import Freshness
+from carillon_timetable_api.database import Statement, fetch_row, statement_of
 from carillon_timetable_api.pagination import Paging
 
 
@@ -46,9 +46,9 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows of a page, and how many there are in all; 0 also for a page beyond the last."""
+    """The items of a page as JSON with commas between them, and how many there are in all; 0 also beyond the last."""
 
-    rows: list[dict[str, Any]]
+    items: str
     count: int
     freshness: Freshness | None = None
 
@@ -59,14 +59,14 @@ _BIG = {name: bindparam(name, type_=BigInteger) for name in ("id", "owner")}
 _GROUP_COLUMNS = (
     "g.id, g.name, g.celcat_name, g.mention, g.semester, g.subgroup, g.slug, g.hidden, g.source_id as source"
 )
-_GROUPS_OF_COURSE = """, (
-    select coalesce(json_agg(json_build_object('id', g.id, 'name', g.name, 'celcat_name', g.celcat_name,
-        'mention', g.mention, 'semester', g.semester, 'subgroup', g.subgroup, 'slug', g.slug, 'hidden', g.hidden,
-        'source', g.source_id) order by g.id), '[]')
-    from course_group cg join student_group g on g.id = cg.group_id where cg.course_id = page.id) as groups"""
-_ROOMS_OF_COURSE = """, (
-    select coalesce(json_agg(json_build_object('id', r.id, 'name', r.name, 'slug', r.slug) order by r.id), '[]')
-    from course_room cr join room r on r.id = cr.room_id where cr.course_id = page.id) as rooms"""
+
+
+_GROUPS_OF_COURSE = json_in_sql.array(f"""
+    select {_GROUP_COLUMNS} from course_group cg join student_group g on g.id = cg.group_id
+    where cg.course_id = page.id order by g.id""")  # noqa: S608 - no outside text
+_ROOMS_OF_COURSE = json_in_sql.array("""
+    select r.id, r.name, r.slug from course_room cr join room r on r.id = cr.room_id
+    where cr.course_id = page.id order by r.id""")
 _OF_GROUP_OR_ANCESTOR = """c.id in (
     select course_id from course_group where group_id = any(array(
         select :owner union all select a.ancestor_id from group_ancestor a where a.group_id = :owner)))"""
@@ -83,14 +83,6 @@ _TIMETABLES_BY_NAME = replace(TIMETABLES, order='t.sort_name collate "C", t.id')
 TIMETABLES_OF_YEAR = _TIMETABLES_BY_NAME.where_also("t.year_id = :owner", "year")
 TIMETABLES_OF_SOURCE = _TIMETABLES_BY_NAME.where_also("t.source_id = :owner", "source")
 SOURCES = Rows(schemas.Source, "s.id, s.url, s.last_update_at as last_update_date", "source s", "s.id")
-SOURCE_STATES = Rows(
-    schemas.SourceStatus,
-    "s.id, s.slug, s.last_read_at as last_read, s.failing_since, s.failed_at, s.failure_code, s.failure_fr, "
-    "s.failure_en, s.courses, s.skipped, covered.first as covered_from, covered.last as covered_until",
-    "source s left join lateral (select min(d.day) as first, max(d.day) as last from calendar_day d"
-    " join calendar k on k.id = d.calendar_id where k.source_id = s.id) covered on true",
-    "s.id",
-)
 GROUPS = Rows(schemas.Group, _GROUP_COLUMNS, "student_group g", 'g.sort_name collate "C", g.id')
 GROUPS_OF_TIMETABLE = GROUPS.where_also(
     "g.id in (select cg.group_id from calendar_group cg join calendar k on k.id = cg.calendar_id"
@@ -104,7 +96,7 @@ COURSES = Rows(
     "course c",
     "c.begin, c.id",
     "c.cancelled_at is null",
-    details=_GROUPS_OF_COURSE + _ROOMS_OF_COURSE,
+    details=f", {_GROUPS_OF_COURSE} as groups, {_ROOMS_OF_COURSE} as rooms",
     is_whole_table=True,
     concerns=coverage.EVERYTHING,
 )
@@ -117,68 +109,74 @@ COURSES_OF_ROOM = COURSES.where_also("c.id in (select course_id from course_room
 COURSES_OF_ROOM_IN_PERIOD = COURSES_OF_ROOM.where_also(_IN_PERIOD)
 
 
+def _items(rows: Rows, page: str) -> str:
+    """The rows of the query `page`, as `found`, each with the `item` that is shown of it."""
+    shown = json_in_sql.members(rows.item, "found")
+    return f"(select page.*{rows.details} from ({page}) page) found cross join lateral (select {shown}) item"  # noqa: S608 - no outside text
+
+
 @cache
-def _page_of(rows: Rows) -> Executable:
-    known = f"exists (select from {rows.owner} where id = :owner)" if rows.owner else "true"
+def page_of(rows: Rows) -> Statement:
+    """One row: whether the owner is known, how old the data are, the number of all items, and the page's as JSON."""
     # A filtered list is gone through once for page and count; of a whole table the page comes straight from the index.
     every = f"(select count(*) from {rows.tables} where {rows.where})"  # noqa: S608 - no outside text
-    fresh = f"cross join ({rows.concerns.freshness}) fresh" if rows.concerns else ""
-    statement = text(f"""
-        select owner.known, {"fresh.*, " if rows.concerns else ""}page.*{rows.details}
-        from (select {known} as known) owner {fresh}
-        left join (
-            select {rows.columns}, {every if rows.is_whole_table else "count(*) over ()"} as count,
-                row_number() over (order by {rows.order}) as position
-            from {rows.tables} where {rows.where}
-            order by {rows.order} limit :limit offset :offset) page on owner.known
-        order by page.position""")  # noqa: S608 - no outside text
-    bound = statement.bindparams(_BIG["owner"]) if rows.owner else statement
-    return _with_details(bound, rows)
+    page = f"""
+        select {rows.columns}, {every if rows.is_whole_table else "count(*) over ()"} as count,
+            row_number() over (order by {rows.order}) as position
+        from {rows.tables} where {rows.where}
+        order by {rows.order} limit :limit offset :offset"""  # noqa: S608 - no outside text
+    return _list_of(rows, "max(found.count)", json_in_sql.items("item", "order by found.position"), _items(rows, page))
 
 
 @cache
-def _one_of(rows: Rows) -> Executable:
-    statement = text(f"""
-        select page.*{rows.details}
-        from (select {rows.columns} from {rows.tables} where {rows.where} and {rows.tables.split()[1]}.id = :id) page
-        """)  # noqa: S608 - no outside text
-    return _with_details(statement.bindparams(_BIG["id"]), rows)
+def _weeks_of(rows: Rows) -> Statement:
+    """The same of the weeks in which courses begin: each is the moment at which it begins itself."""
+    weeks = f"(select distinct date_trunc('week', begin) as begin from {rows.tables} where {rows.where}) week"  # noqa: S608 - no outside text
+    begins = f"string_agg(cast(to_json({json_in_sql.moment('begin')}) as text), ',' order by begin)"
+    return _list_of(rows, "count(*)", begins, weeks)
 
 
-def _with_details(statement: TextClause, rows: Rows) -> Executable:
-    return statement.columns(groups=JSON(), rooms=JSON()) if rows.details else statement
+def _list_of(rows: Rows, count: str, items: str, tables: str) -> Statement:
+    known = f"exists (select from {rows.owner} where id = :owner)" if rows.owner else "true"
+    fresh = f"cross join ({rows.concerns.freshness}) fresh" if rows.concerns else ""
+    return _statement(f"""
+        select owner.known, {"fresh.*, " if rows.concerns else ""}list.*
+        from (select {known} as known) owner {fresh}
+        cross join (select coalesce({count}, 0) as count, coalesce({items}, '') as items from {tables}) list""")  # noqa: S608 - no outside text
 
 
-async def find(connection: AsyncConnection, rows: Rows, paging: Paging, values: Mapping[str, Any]) -> Found | None:
+@cache
+def _one_of(rows: Rows) -> Statement:
+    one = f"select {rows.columns} from {rows.tables} where {rows.where} and {rows.tables.split()[1]}.id = :id"  # noqa: S608 - no outside text
+    return _statement(f"select {json_in_sql.items('item')} as item from {_items(rows, one)}")  # noqa: S608 - no outside text
+
+
+def _statement(query: str) -> Statement:
+    return statement_of(text(query).bindparams(*(big for name, big in _BIG.items() if f":{name}" in query)))
+
+
+async def find(engine: AsyncEngine, rows: Rows, paging: Paging, values: Mapping[str, Any]) -> Found | None:
     """A page of a list, `values` bound to the names in its conditions; None if there is no such owner."""
     bound = {"limit": paging.limit, "offset": paging.offset, **values}
-    found = (await connection.execute(_page_of(rows), bound)).mappings().all()
-    if not found[0]["known"]:
+    return _found(rows, await fetch_row(engine, page_of(rows), bound))
+
+
+async def find_weeks(engine: AsyncEngine, rows: Rows, values: Mapping[str, Any]) -> Found | None:
+    """When the weeks begin in which there are such courses; None if there is no such owner."""
+    return _found(rows, await fetch_row(engine, _weeks_of(rows), values))
+
+
+def _found(rows: Rows, row: Mapping[str, Any]) -> Found | None:
+    if not row["known"]:
         return None
-    rows_found = [dict(row) for row in found if row["position"] is not None]
-    freshness = Freshness(found[0]["read_at"], tuple(found[0]["failing"] or ())) if rows.concerns else None
-    return Found(rows_found, rows_found[0]["count"] if rows_found else 0, freshness)
+    freshness = Freshness(row["read_at"], tuple(row["failing"] or ())) if rows.concerns else None
+    return Found(row["items"], row["count"], freshness)
 
 
-async def find_one(connection: AsyncConnection, rows: Rows, wanted: int) -> dict[str, Any] | None:
-    """One item by its id."""
-    row = (await connection.execute(_one_of(rows), {"id": wanted})).mappings().one_or_none()
-    return dict(row) if row is not None else None
-
-
-_MONDAYS_OF_GROUP = text(f"""
-    select weeks.monday
-    from (select exists (select from student_group where id = :owner) as known) owner
-    left join (
-        select distinct date_trunc('week', c.begin at time zone :zone)::date as monday from course c
-        where {COURSES_OF_GROUP.where}) weeks on true
-    where owner.known order by weeks.monday""").bindparams(_BIG["owner"])  # noqa: S608 - no outside text
-
-
-async def find_mondays(connection: AsyncConnection, group: int, zone: str) -> list[date] | None:
-    """The Mondays of the weeks in which a group or an ancestor has courses; None if there is no such group."""
-    found = (await connection.execute(_MONDAYS_OF_GROUP, {"owner": group, "zone": zone})).scalars().all()
-    return [monday for monday in found if monday is not None] if found else None
+async def find_one(engine: AsyncEngine, rows: Rows, wanted: int) -> str | None:
+    """One item by its id, as JSON."""
+    found: str | None = (await fetch_row(engine, _one_of(rows), {"id": wanted}))["item"]
+    return found
 
 
 async def find_name(connection: AsyncConnection, table: str, wanted: int) -> str | None:

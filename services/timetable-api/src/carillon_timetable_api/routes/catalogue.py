@@ -10,7 +10,7 @@ from carillon_timetable_api.course_filters import CourseFilters
 from carillon_timetable_api.pagination import PageParameter
 from carillon_timetable_api.queries import Rows
 from carillon_timetable_api.routes.numbers import ID, Id
-from carillon_timetable_api.serving import ConnectionDep, ServingDep
+from carillon_timetable_api.serving import ServingDep
 
 _RESOURCES: tuple[tuple[str, Rows, Any], ...] = (
     ("years", queries.YEARS, examples.YEAR),
@@ -57,11 +57,10 @@ def _add_courses(made: APIRouter, page_size: int) -> None:
     async def every(
         answers: AnswersDep,
         serving: ServingDep,
-        connection: ConnectionDep,
         filters: Annotated[CourseFilters, Depends()],
         page: PageParameter = "1",
     ) -> Response:
-        chosen = await filters.choose(connection, serving.zone)
+        chosen = await filters.choose(serving)
         return await answers.list(chosen.rows, page, period=chosen.period, values=chosen.values)
 
 

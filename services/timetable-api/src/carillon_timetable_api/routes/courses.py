@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter, Response
 
-from carillon_timetable_api import coverage, described, empty_lists, examples, periods, queries, schemas
-from carillon_timetable_api.answers import AnswersDep, json_response, not_found
+from carillon_timetable_api import described, examples, periods, queries, schemas
+from carillon_timetable_api.answers import AnswersDep
 from carillon_timetable_api.pagination import PageParameter
 from carillon_timetable_api.queries import Rows
 from carillon_timetable_api.routes.numbers import ID, DayNumber, Id, MonthNumber, WeekNumber, YearNumber
-from carillon_timetable_api.serving import ConnectionDep, ServingDep
+from carillon_timetable_api.serving import ServingDep
 
 
 def router(page_size: int) -> APIRouter:
@@ -108,12 +108,5 @@ def _add_weeks_of_group(made: APIRouter) -> None:
         summary="The weeks in which a group has courses",
         **described.body(schemas.Weeks, examples.WEEKS, headers=described.HEADERS_OF_COURSES),
     )
-    async def weeks(connection: ConnectionDep, serving: ServingDep, wanted: Id) -> Response:
-        mondays = await queries.find_mondays(connection, wanted, serving.zone.key)
-        if mondays is None:
-            raise not_found()
-        starts = [periods.local_midnight(monday, serving.zone) for monday in mondays]
-        response = json_response(schemas.Weeks, starts)
-        about = coverage.of([wanted])
-        response.headers.update(await empty_lists.headers(connection, *about, None, serving.zone, is_empty=not starts))
-        return response
+    async def weeks(answers: AnswersDep, wanted: Id) -> Response:
+        return await answers.weeks(queries.COURSES_OF_GROUP, wanted)

@@ -1,22 +1,28 @@
 """How a source is doing: beside the celcatsanitizer document."""
 
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from carillon_kit.languages import Language, preferred
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
-from sqlalchemy import text
+from sqlalchemy import BigInteger, RowMapping, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from carillon_timetable_api import coverage, described, empty_lists, examples, periods, queries, schemas
+from carillon_timetable_api import coverage, described, empty_lists, examples, periods, schemas
 from carillon_timetable_api.answers import COMPUTED_EACH_TIME, not_found
 from carillon_timetable_api.empty_lists import EmptyBecause
 from carillon_timetable_api.routes.numbers import ID, Id
 from carillon_timetable_api.serving import ConnectionDep, Serving, ServingDep
 
 router = APIRouter()
+_STATE = text("""
+    select s.id, s.slug, s.last_read_at as last_read, s.failing_since, s.failed_at, s.failure_code, s.failure_fr,
+        s.failure_en, s.courses, s.skipped, covered.first as covered_from, covered.last as covered_until
+    from source s left join lateral (
+        select min(d.day) as first, max(d.day) as last from calendar_day d join calendar k on k.id = d.calendar_id
+        where k.source_id = s.id) covered on true
+    where s.id = :id""").bindparams(bindparam("id", type_=BigInteger))
 _ADAPTER = TypeAdapter(schemas.SourceStatus)
 
 
@@ -29,7 +35,7 @@ _ADAPTER = TypeAdapter(schemas.SourceStatus)
 )
 async def read_status(request: Request, serving: ServingDep, connection: ConnectionDep, wanted: Id) -> Response:
     """Ages with each second, so it is never kept; the reason of a failure is in the caller's language."""
-    row = await queries.find_one(connection, queries.SOURCE_STATES, wanted)
+    row = (await connection.execute(_STATE, {"id": wanted})).mappings().one_or_none()
     if row is None:
         raise not_found()
     language = preferred(request.headers.get("accept-language"))
@@ -40,7 +46,7 @@ async def read_status(request: Request, serving: ServingDep, connection: Connect
     return Response(body, headers=headers, media_type="application/json")
 
 
-def _status(row: dict[str, Any], now: datetime, zone: ZoneInfo, language: Language) -> schemas.SourceStatus:
+def _status(row: RowMapping, now: datetime, zone: ZoneInfo, language: Language) -> schemas.SourceStatus:
     last_read = row["last_read"]
     return {
         "id": row["id"],
@@ -71,7 +77,7 @@ async def _why_nothing_today(connection: AsyncConnection, serving: Serving, sour
     return await empty_lists.reason(connection, coverage.OF_SOURCES, {"sources": [source]}, today, serving.zone)
 
 
-def _failure(row: dict[str, Any], zone: ZoneInfo, language: Language) -> schemas.Failure | None:
+def _failure(row: RowMapping, zone: ZoneInfo, language: Language) -> schemas.Failure | None:
     at = _local(row["failed_at"], zone)
     if at is None:
         return None
