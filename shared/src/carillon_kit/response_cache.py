@@ -6,9 +6,10 @@ time, but get an entity tag too; without a word of the application about caches 
 """
 
 import hashlib
+import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
@@ -22,13 +23,15 @@ _OBJECTS_BYTES = 2048
 _VARYING = (b"host", b"accept", b"accept-language", b"origin", b"x-forwarded-proto")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Answer:
     headers: Headers
     etag: bytes
     body: bytes
     size: int
     """In memory, about: with the key that it is kept under, which a caller may make long."""
+    second: int = -1
+    headers_of_second: Headers = field(default_factory=list)
 
 
 class ResponseCache:
@@ -74,15 +77,19 @@ class ResponseCacheMiddleware:
         cache: ResponseCache,
         also_by: Callable[[], bytes] = lambda: b"",
         as_of_now: Callable[[Headers], Headers] = lambda headers: headers,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         """`also_by` gives what answers depend on beside the request, e.g. the date; it becomes a part of the key.
 
-        `as_of_now` makes the headers of an answer, each time it is sent, of the application's, kept or not.
+        `as_of_now` makes the headers of an answer, when it is sent, of the application's, kept or not. Both hold for
+        one second of `clock`, which gives seconds since 1970, unless the kept answers are dropped meanwhile.
         """
         self._app = app
         self._cache = cache
         self._also_by = also_by
         self._as_of_now = as_of_now
+        self._clock = clock
+        self._known_by, self._known = (-1, -1), b""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -91,13 +98,21 @@ class ResponseCacheMiddleware:
             return
         wanted: dict[bytes, bytes] = dict(scope["headers"])
         varying = [wanted.get(name) for name in _VARYING]
-        key = (scope["scheme"], scope["raw_path"], scope["query_string"], self._also_by(), *varying)
+        second = int(self._clock())
+        key = (scope["scheme"], scope["raw_path"], scope["query_string"], self._also_at(second), *varying)
         kept = self._cache.get(key)
         if kept is None:
             kept = await self._ask(scope, receive, send, key)
         if kept is not None:
-            headers = self._as_of_now(kept.headers)
-            await _write(kept, headers, scope["method"], _is_unchanged(kept, wanted), send)
+            if kept.second != second:
+                kept.second, kept.headers_of_second = second, self._as_of_now(kept.headers)
+            await _write(kept, kept.headers_of_second, scope["method"], _is_unchanged(kept, wanted), send)
+
+    def _also_at(self, second: int) -> bytes:
+        known_by = (second, self._cache.generation)
+        if known_by != self._known_by:
+            self._known_by, self._known = known_by, self._also_by()
+        return self._known
 
     def _as_of_now_to(self, send: Send) -> Send:
         async def send_as_of_now(message: Message) -> None:

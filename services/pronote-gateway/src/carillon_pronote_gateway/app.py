@@ -9,6 +9,7 @@ from functools import partial
 import httpx
 import structlog
 from carillon_kit import bus, health, outer_middleware, problems, rate_limits, sealing
+from carillon_kit.cancellation import end
 from carillon_kit.sources_file import Institution, load_sources
 from carillon_pronote import Pronote, proxy_from_environment
 from carillon_pronote.ent import EntTable
@@ -31,6 +32,7 @@ from carillon_pronote_gateway.rest import (
     page_routes,
     problem_answers,
     session_routes,
+    sign_in_routes,
     write_routes,
 )
 from carillon_pronote_gateway.sessions import gateway_sessions, store
@@ -72,6 +74,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _utc_now) -> Fas
     routers = (
         seed_routes,
         look_up_routes,
+        sign_in_routes,
         session_routes,
         page_routes,
         write_routes,
@@ -116,11 +119,7 @@ async def _running(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        pending = set(tasks)
-        while pending:  # nats-py swallows a cancellation now and then
-            for task in pending:
-                task.cancel()
-            _, pending = await asyncio.wait(pending, timeout=0.5)
+        await end(*tasks)
 
 
 def _log_death(task: asyncio.Task[None]) -> None:

@@ -1,7 +1,6 @@
 """Puts the rooms service together."""
 
 import asyncio
-import contextlib
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from carillon_kit import health, logs, outer_middleware, problems, rate_limits
+from carillon_kit.cancellation import end
 from carillon_kit.response_cache import ResponseCacheMiddleware
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -58,7 +58,12 @@ def create_app(settings: RoomsSettings | None = None, clock: Clock = _utc_now) -
 
     def keeping(inner: ASGIApp) -> ASGIApp:
         """Data that grow too old change what is said of rooms without any event: answers are kept by that too."""
-        kept = ResponseCacheMiddleware(inner, state.answers, also_by=lambda: b"stale" if state.stale() else b"")
+        kept = ResponseCacheMiddleware(
+            inner,
+            state.answers,
+            also_by=lambda: b"stale" if state.stale() else b"",
+            clock=lambda: clock().timestamp(),
+        )
         return freshness.FreshnessMiddleware(kept, state)
 
     outer_middleware.install(app, cors=_CORS, rate_limit=chosen.rate_limit, kept=keeping)
@@ -81,11 +86,7 @@ def _lifespan_of(settings: RoomsSettings, state: RoomsState) -> Callable[[FastAP
         ]
         with _on_sighup(state.policy_file.reload):
             yield
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await end(*tasks)
 
     return lifespan
 

@@ -9,6 +9,7 @@ from functools import partial
 from importlib.metadata import version
 
 from carillon_kit import health, outer_middleware, problems, rate_limits
+from carillon_kit.cancellation import end
 from carillon_kit.response_cache import ResponseCache, ResponseCacheMiddleware
 from carillon_kit.sealing import Sealer
 from carillon_kit.sources_file import load_institution
@@ -20,7 +21,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from carillon_timetable_api import data_age, database_outage, described, documentation
-from carillon_timetable_api.background import BusWork, end, forget_answers_of_old_data
+from carillon_timetable_api.background import BusWork, forget_answers_of_old_data
 from carillon_timetable_api.changes import atom_routes
 from carillon_timetable_api.changes import routes as changes
 from carillon_timetable_api.changes.journal_feed import JournalFeed, end_with
@@ -70,8 +71,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
         bus_work.start()
         gc.freeze()  # what is there now stays: the collector need not look at it again
         yield
-        for task in tasks:
-            await end(task)
+        await end(*tasks)
         await bus_work.stop()
         await engine.dispose()
 
@@ -105,7 +105,11 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
     def keeping(inner: ASGIApp) -> ASGIApp:
         """What is current is so for one day, which is therefore a part of what answers are kept under."""
         return ResponseCacheMiddleware(
-            inner, cache, also_by=today, as_of_now=lambda headers: data_age.as_of_now(headers, now())
+            inner,
+            cache,
+            also_by=today,
+            as_of_now=lambda headers: data_age.as_of_now(headers, now()),
+            clock=lambda: now().timestamp(),
         )
 
     outer_middleware.install(app, cors=_CORS, rate_limit=settings.rate_limit, kept=keeping)

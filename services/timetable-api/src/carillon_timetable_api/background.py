@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from carillon_kit import bus
+from carillon_kit.cancellation import end
 from carillon_kit.response_cache import ResponseCache
 from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,7 +16,6 @@ from carillon_timetable_api.notifications import Notifications
 from carillon_timetable_api.settings import Settings
 
 _AGAIN_S = 0.5
-_CANCEL_AGAIN_S = 0.2
 _SILENCE_S = 300
 """After so long without a word the listening connection is made anew: it may have died unnoticed."""
 
@@ -58,13 +58,6 @@ class BusWork:
         except Exception:
             log.exception("bus_work_ended")
             raise
-
-
-async def end(task: asyncio.Task[None]) -> None:
-    """Cancel a task until it ends: more than once, because `wait_for` of Python 3.11 can swallow a cancellation."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=_CANCEL_AGAIN_S)
 
 
 async def forget_answers_of_old_data(engine: AsyncEngine, cache: ResponseCache) -> None:
