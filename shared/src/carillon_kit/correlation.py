@@ -44,8 +44,11 @@ class CorrelationMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = next((value for name, value in scope["headers"] if name == _HEADER), None)
-        chosen = begin(given.decode("latin-1") if given else None).encode()
+        given = None
+        for name, value in scope["headers"]:
+            if name == _HEADER:
+                given = value.decode("latin-1")
+        chosen = begin(given).encode()
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
