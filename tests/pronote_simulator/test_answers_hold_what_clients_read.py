@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from pronote_wire import Wire
 
-WEEK = {"_T": 8, "V": "[12..13]"}
 
 
 def shape(value: Any, path: str = "") -> set[str]:

@@ -26,7 +26,7 @@ from carillon_pronote_simulator.pages.user import LARGEST_UPLOAD
 from carillon_pronote_simulator.portal import Portal
 from carillon_pronote_simulator.school.school import School
 from carillon_pronote_simulator.sessions import Session, SessionStore
-from carillon_pronote_simulator.signin import SignIn
+from carillon_pronote_simulator.sign_in import SignIn
 from carillon_pronote_simulator.typed import Json
 
 _BEFORE_SIGN_IN = ("FonctionParametres", "Identification", "Authentification")

@@ -17,7 +17,7 @@ from carillon_pronote_simulator.portal import COOKIE
 from carillon_pronote_simulator.school.accounts import SPACES, Account, Space
 from carillon_pronote_simulator.school.model import Attachment
 from carillon_pronote_simulator.school.people import SCHOOL_NAME
-from carillon_pronote_simulator.startpage import standing_in_page, start_page
+from carillon_pronote_simulator.start_page import standing_in_page, start_page
 from carillon_pronote_simulator.typed import Json
 
 _LARGEST_BODY = 1024 * 1024

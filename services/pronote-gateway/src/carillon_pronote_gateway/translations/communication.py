@@ -13,15 +13,10 @@ from carillon_pronote_gateway.translations.html_text import words
 from carillon_pronote_gateway.translations.marks import mark_value
 
 
-def discussion_id(one: discussions.Discussion) -> str:
-    """What names a thread in this session."""
-    return one.possessions[0] if one.possessions else ""
-
-
 def discussion(one: discussions.Discussion) -> Discussion:
     """A thread."""
     return Discussion(
-        id=discussion_id(one),
+        id=next(iter(one.possessions), ""),
         subject=one.subject,
         author=one.creator,
         recipients=list(one.recipients),
