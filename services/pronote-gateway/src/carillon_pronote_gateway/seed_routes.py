@@ -21,7 +21,7 @@ from carillon_pronote_gateway.graphql_schemas.context import RequestContext
 from carillon_pronote_gateway.graphql_schemas.execution import DocumentLimits, execute, schema_of
 from carillon_pronote_gateway.seed_documentation import DOCUMENT, LOGIN, REFUSALS, GraphQLAnswer, SessionToken, Success
 from carillon_pronote_gateway.sessions.errors import SessionError, UnknownTokenError
-from carillon_pronote_gateway.sessions.sign_in import NO_PORTAL, Wish
+from carillon_pronote_gateway.sessions.sign_in import NO_PORTAL, PasswordWish
 from carillon_pronote_gateway.sign_in_limits import TooManySignInsError
 
 LONGEST_TEXT = 2000
@@ -67,7 +67,7 @@ async def _body(request: Request) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _wish(body: dict[str, Any]) -> Wish:
+def _wish(body: dict[str, Any]) -> PasswordWish:
     texts = [body.get(name) for name in ("url", "username", "password")]
     if not all(isinstance(text, str) and text and len(text) <= LONGEST_TEXT for text in texts):
         raise RefusedError(400, "'url', 'username' and 'password' are needed, and Content-Type: application/json")
@@ -77,7 +77,7 @@ def _wish(body: dict[str, Any]) -> Wish:
         kind = AccountKind.named(str(account))
     except UnknownAccountError:
         raise RefusedError(400, f"Unknown kind of account {str(account)[:40]!r}") from None
-    return Wish(
+    return PasswordWish(
         url=url,
         username=username,
         password=SecretStr(password),
@@ -96,7 +96,7 @@ async def login(request: Request) -> JSONResponse:
     try:
         wish = _wish(await _body(request))
         headers = await serving.limits.count(gateway.caller(request), serving.sessions.sign_ins.labels(wish)[0])
-        return JSONResponse({"token": await serving.sessions.sign_in(wish)}, headers=headers)
+        return JSONResponse({"token": (await serving.sessions.sign_in(wish)).token}, headers=headers)
     except (RefusedError, TooManySignInsError, SessionError, PronoteError) as error:
         if isinstance(error, PronoteError):
             log.info("sign_in_failed", code=error.code)

@@ -19,7 +19,7 @@ from carillon_pronote_gateway.sessions.held import Held, Shelf
 from carillon_pronote_gateway.sessions.lease import Clock, Leases
 from carillon_pronote_gateway.sessions.live_sessions import LiveSessions
 from carillon_pronote_gateway.sessions.record import key_of_labels
-from carillon_pronote_gateway.sessions.sign_in import SignIns, Wish
+from carillon_pronote_gateway.sessions.sign_in import SignedIn, SignIns, Wish
 from carillon_pronote_gateway.sessions.store import SessionStore
 from carillon_pronote_gateway.sessions.tokens import digest_of
 from carillon_pronote_gateway.settings import Settings
@@ -36,8 +36,8 @@ class GatewaySessions:
     caretaker: Caretaker
     leases: Leases
 
-    async def sign_in(self, wish: Wish) -> str:
-        """Sign in and give the token of the new session; errors as `SignIns.sign_in`."""
+    async def sign_in(self, wish: Wish) -> SignedIn:
+        """Sign in; errors as `SignIns.sign_in`."""
         return await self.sign_ins.sign_in(wish)
 
     @asynccontextmanager
