@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from carillon_pronote import Period, Pupil, Session, pages
@@ -72,15 +72,17 @@ class Reader:
         Raises:
             NoSuchItemError: no such period.
         """
-        year, today = self.session.year, self.now.astimezone(self.session.timezone).date()
+        year = self.session.year
         try:
-            return year.period_of(today) if wanted is None else year.period(wanted)
+            return year.period_of(self._day(self.now)) if wanted is None else year.period(wanted)
         except ProtocolError:
             raise NoSuchItemError("period") from None
 
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self.session.timezone).date()
+
     def _weeks(self, first: datetime, last: datetime) -> range:
-        zone = self.session.timezone
-        return self.session.year.weeks(first.astimezone(zone).date(), last.astimezone(zone).date())
+        return self.session.year.weeks(self._day(first), self._day(last))
 
     async def lessons(self, first: datetime, last: datetime, pupil: Pupil | None) -> list[pages.timetable.Lesson]:
         """The lessons that begin from `first` to `last`, by time."""
@@ -118,9 +120,7 @@ class Reader:
     ) -> pages.attendance.Attendance:
         """A period's events, or those of some days."""
         self.spend(1)
-        zone = self.session.timezone
-        begin = first.astimezone(zone).date() if first else None
-        end = last.astimezone(zone).date() if last else None
+        begin, end = (self._day(moment) if moment else None for moment in (first, last))
         return await pages.attendance.read_attendance(self.session, self.period(period), begin, end, pupil)
 
     async def homework(
@@ -128,10 +128,7 @@ class Reader:
     ) -> tuple[pages.homework.Homework, ...]:
         """The homework of the days from `first` to `last`."""
         self.spend(1)
-        zone = self.session.timezone
-        return await pages.homework.read_homework(
-            self.session, first.astimezone(zone).date(), last.astimezone(zone).date(), pupil
-        )
+        return await pages.homework.read_homework(self.session, self._day(first), self._day(last), pupil)
 
     async def contents(
         self, first: datetime, last: datetime, pupil: Pupil | None
@@ -143,10 +140,7 @@ class Reader:
     async def menus(self, first: datetime, last: datetime, pupil: Pupil | None) -> tuple[pages.menus.MenuDay, ...]:
         """The menus of the days from `first` to `last`."""
         self.spend(len(self._weeks(first, last)) or 1)
-        zone = self.session.timezone
-        return await pages.menus.read_menus(
-            self.session, first.astimezone(zone).date(), last.astimezone(zone).date(), pupil
-        )
+        return await pages.menus.read_menus(self.session, self._day(first), self._day(last), pupil)
 
     async def news(self, pupil: Pupil | None) -> list[tuple[pages.news.NewsItem, tuple[pages.news.Question, ...]]]:
         """Information and surveys with their questions."""
