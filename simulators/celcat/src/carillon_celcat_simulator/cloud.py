@@ -71,9 +71,7 @@ def _names(timetable: Timetable) -> dict[str, dict[str, dict[str, str]]]:
         str(STUDENT_SETS): {
             str(it.identifier): _name(it.federation_id, it.name, it.page_name) for it in timetable.groups
         },
-        str(STAFF): {
-            str(it.identifier): _name(str(it.identifier), f"{it.surname} {it.first_name}", "") for it in timetable.staff
-        },
+        str(STAFF): {str(it.identifier): _name(str(it.identifier), it.name, "") for it in timetable.staff},
         str(ROOMS): {str(it.identifier): _name(it.name, it.name, it.building) for it in timetable.rooms},
         str(CATEGORY): {str(number): _name(name, name, "") for number, name in enumerate(CATEGORIES, start=1)},
     }

@@ -40,7 +40,7 @@ def feed(timetable: Timetable, meetings: Iterable[Meeting], published: datetime)
 
 def _event(timetable: Timetable, meeting: Meeting, stamp: str) -> Iterator[str]:
     modules = "; ".join(module.name for module in meeting.modules)
-    staff = [f"{person.surname} {person.first_name}" for person in meeting.staff]
+    staff = [person.name for person in meeting.staff]
     groups = [group.name for group in meeting.groups]
     description = "; ".join([*staff, *groups]) + f"\n\nEvent id: {meeting.series}, Register id: N/A"
     yield "BEGIN:VEVENT"

@@ -44,7 +44,7 @@ def meeting_truth(publication: Publication, meeting: Meeting) -> dict[str, Any]:
         "modules": [module.name for module in meeting.modules],
         "groups": [group.name for group in meeting.groups],
         "rooms": [room.name for room in meeting.rooms],
-        "staff": [f"{person.surname} {person.first_name}" for person in meeting.staff],
+        "staff": [person.name for person in meeting.staff],
         "notes": meeting.notes,
         "on_pages": window.first_week <= meeting.week < window.first_week + window.weeks,
     }

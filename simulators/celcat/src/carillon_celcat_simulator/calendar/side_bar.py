@@ -32,7 +32,7 @@ def _meeting_elements(timetable: Timetable, meeting: Meeting) -> list[dict[str, 
     modules = [(f"{module.label} [{module.code}]", module.code) for module in meeting.modules]
     groups = [(group.name, group.federation_id) for group in meeting.groups]
     rooms = [(room.name, str(room.identifier)) for room in meeting.rooms]
-    staff = [(f"{person.surname} {person.first_name}".upper(), str(person.identifier)) for person in meeting.staff]
+    staff = [(person.name.upper(), str(person.identifier)) for person in meeting.staff]
     return [
         # In the culture of the server's United States installation, whatever the language of the labels.
         _element("Date", f"{begin.month}/{begin.day}/{begin.year} {_american(begin)}-{_american(end)}"),

@@ -56,21 +56,17 @@ class Site:
         return self.sections
 
 
-def _surname_first(person: Person) -> str:
-    return f"{person.surname} {person.first_name}"
-
-
 _TOULOUSE = Spelling(
     module=lambda module: module.name,
     room=lambda room: f"FSI / {room.name}",
     group=lambda group: group.federation_id,
-    person=lambda person: _surname_first(person).upper(),
+    person=lambda person: person.name.upper(),
 )
 _CERGY = Spelling(
     module=lambda module: module.label,
     room=lambda room: f"{room.name} {room.seats}p",
     group=lambda group: group.name,
-    person=lambda person: _surname_first(person).upper(),
+    person=lambda person: person.name.upper(),
 )
 
 SITES = {
@@ -92,7 +88,7 @@ SITES = {
         Site(
             "iut-toulouse",
             ("category", "module", "room"),
-            Spelling(lambda module: module.code, lambda room: room.name, _TOULOUSE.group, _surname_first),
+            Spelling(lambda module: module.code, lambda room: room.name, _TOULOUSE.group, lambda person: person.name),
             minimum_search=2, strings=True, short_ids=True,
         ),
         Site("cergy", ("category", "module", "room", "staff"), _CERGY, login=True),
@@ -104,7 +100,7 @@ SITES = {
                 module=lambda module: f"{module.code}-{module.label} [{module.code}]",
                 room=lambda room: f"{room.name} [{_KINDS[room.kind]}]",
                 group=lambda group: group.name,
-                person=_surname_first,
+                person=lambda person: person.name,
             ),
             values_cap=2,
         ),
@@ -115,7 +111,7 @@ SITES = {
                 module=lambda module: f"{module.code[-3:-1]}.{module.code[-1]} - {module.label}",
                 room=lambda room: f"{room.name} - {room.building[:3].upper()}",
                 group=lambda group: group.name,
-                person=lambda person: f"{person.surname} {person.first_name}",
+                person=lambda person: person.name,
             ),
         ),
         Site(
@@ -125,7 +121,7 @@ SITES = {
                 module=lambda module: f"{module.code} {module.label}",
                 room=lambda room: f"{room.building}/ {room.name}",
                 group=lambda group: group.name,
-                person=lambda person: f"{person.surname} {person.first_name}",
+                person=lambda person: person.name,
             ),
             module_codes=False, minimum_search=1, any_run_wildcard=True, null_answers=True, largest_range=100,
         ),

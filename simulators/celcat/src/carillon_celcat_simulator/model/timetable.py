@@ -124,6 +124,11 @@ class Person:
     surname: str
     first_name: str
 
+    @property
+    def name(self) -> str:
+        """How most formats show it: the surname first."""
+        return f"{self.surname} {self.first_name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:

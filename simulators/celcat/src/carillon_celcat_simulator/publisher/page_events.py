@@ -53,7 +53,7 @@ def _resources(page: Page, node: Node) -> Iterator[str]:
             for module in meeting.modules
         ]),
         *_resource(page, "staff", "Enseignant", [
-            (f"s{person.identifier}", f"{person.surname} {person.first_name}")
+            (f"s{person.identifier}", person.name)
             for person in meeting.staff if dialect.staff
         ]),
         *_resource(page, "group", "Groupe", [(f"g{group.identifier}", group.name) for group in meeting.groups]),
