@@ -9,10 +9,10 @@ from typing import Annotated, Any
 import structlog
 from carillon_pronote import AccountKind
 from carillon_pronote.errors import PronoteError, UnknownAccountError
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from carillon_pronote_gateway import gateway
 from carillon_pronote_gateway.addresses import ForbiddenAddressError
@@ -115,13 +115,14 @@ async def logout(request: Request, token: Token = None) -> JSONResponse:
 
 
 @router.post("/graphql", response_model=GraphQLAnswer, responses=REFUSALS, openapi_extra=DOCUMENT)
-async def graphql(request: Request, token: Token = None) -> JSONResponse:
+async def graphql(request: Request, token: Token = None) -> Response:
     """Execute `query` with `variables` (and `operationName`); 200 whenever it was executed, errors inside."""
     try:
         query, body = _document(await _body(request), token)
-        return JSONResponse(await _execute(gateway.of(request), token or "", query, body))
+        answer = await _execute(gateway.of(request), token or "", query, body)
     except (RefusedError, SessionError) as error:
         return _failed(error)
+    return Response(to_json(answer), media_type="application/json")
 
 
 def _document(body: dict[str, Any], token: str | None) -> tuple[str, dict[str, Any]]:

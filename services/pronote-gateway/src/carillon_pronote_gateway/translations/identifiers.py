@@ -1,11 +1,11 @@
 """The `id` of pronote-api's results: xxHash64 of the JSON of a few fields, so that programs may compare them."""
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
 import xxhash
+from pydantic_core import to_json
 
 
 class _Identified(Protocol):
@@ -13,7 +13,6 @@ class _Identified(Protocol):
 
 
 _T = TypeVar("_T", bound=_Identified)
-_write = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 Field = str | int | float | datetime | None
 
 
@@ -22,7 +21,7 @@ def identifier(fields: Mapping[str, Field], extra: str | None = None) -> str:
     shown = {name: _json(value) for name, value in fields.items()}
     if extra is not None:
         shown["__extraData"] = extra
-    return f"{xxhash.xxh64_intdigest(_write(shown).encode(), 0):x}"
+    return f"{xxhash.xxh64_intdigest(to_json(shown), 0):x}"
 
 
 def number_duplicates(found: Iterable[_T]) -> list[_T]:
