@@ -1,4 +1,4 @@
-"""From rows to JSON: a list or an item of the database as the answer to one request."""
+"""Lists and items of the database as the answer to one request."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +14,7 @@ from carillon_timetable_api.pagination import Paging
 from carillon_timetable_api.periods import Period
 from carillon_timetable_api.queries import Found, Rows
 from carillon_timetable_api.schemas import Page
-from carillon_timetable_api.serving import Serving, ServingDep
+from carillon_timetable_api.serving import Serving, serving_of
 
 REVALIDATED = {"Cache-Control": "no-cache"}
 """Kept by us until the data change; clients ask each time, and are told by a 304 that nothing has."""
@@ -116,9 +116,9 @@ def _bound(owner: int | None, period: Period | None) -> dict[str, Any]:
     return values if period is None else values | {"begin": period.begin, "end": period.end}
 
 
-async def answers_of(request: Request, serving: ServingDep) -> Answers:
+async def answers_of(request: Request) -> Answers:
     """A function and no class, which FastAPI would call in another thread."""
-    return Answers(request, serving)
+    return Answers(request, await serving_of(request))
 
 
 AnswersDep = Annotated[Answers, Depends(answers_of)]

@@ -117,9 +117,10 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
 
 
 def _add_routes(app: FastAPI, page_size: int) -> None:
+    # Routes are tried one after the other: those that are asked for most come first.
     app.include_router(entry_point.router, prefix="/api")
-    app.include_router(catalogue.router(page_size), prefix="/api")
     app.include_router(courses.router(page_size), prefix="/api")
+    app.include_router(catalogue.router(page_size), prefix="/api")
     app.include_router(source_status.router, prefix="/api")
     app.include_router(search.router, prefix="/api")
     app.include_router(common_free_time.router, prefix="/api")

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 LOST = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What an outage of the database looks like to long-running work, which waits it out."""
 _CUT = (asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.InterfaceError)
+"""What ends a connection, and so a statement that another connection may well answer."""
+
 _DIALECT = make_url("postgresql+asyncpg://").get_dialect()()
 
 
@@ -55,7 +57,7 @@ def statement_of(clause: TextClause) -> Statement:
 async def fetch_row(engine: AsyncEngine, statement: Statement, values: Mapping[str, Any]) -> asyncpg.Record:
     """The row of a read that gives one and is a transaction of its own; asked once more if the connection was cut.
 
-    It goes past SQLAlchemy, whose part would take half as long as PostgreSQL's in a group's week.
+    It goes past SQLAlchemy, which would take a third of PostgreSQL's own time for a group's week.
 
     Raises:
         one of `LOST`: the database did not answer, or refused.

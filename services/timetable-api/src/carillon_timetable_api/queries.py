@@ -59,8 +59,6 @@ _BIG = {name: bindparam(name, type_=BigInteger) for name in ("id", "owner")}
 _GROUP_COLUMNS = (
     "g.id, g.name, g.celcat_name, g.mention, g.semester, g.subgroup, g.slug, g.hidden, g.source_id as source"
 )
-
-
 _GROUPS_OF_COURSE = json_in_sql.array(f"""
     select {_GROUP_COLUMNS} from course_group cg join student_group g on g.id = cg.group_id
     where cg.course_id = page.id order by g.id""")  # noqa: S608 - no outside text
@@ -137,6 +135,7 @@ def _weeks_of(rows: Rows) -> Statement:
 
 
 def _list_of(rows: Rows, count: str, items: str, tables: str) -> Statement:
+    """`count` and `items` are aggregates over `tables`."""
     known = f"exists (select from {rows.owner} where id = :owner)" if rows.owner else "true"
     fresh = f"cross join ({rows.concerns.freshness}) fresh" if rows.concerns else ""
     return _statement(f"""

@@ -10,7 +10,6 @@ from carillon_timetable_api.course_filters import CourseFilters
 from carillon_timetable_api.pagination import PageParameter
 from carillon_timetable_api.queries import Rows
 from carillon_timetable_api.routes.numbers import ID, Id
-from carillon_timetable_api.serving import ServingDep
 
 _RESOURCES: tuple[tuple[str, Rows, Any], ...] = (
     ("years", queries.YEARS, examples.YEAR),
@@ -56,11 +55,10 @@ def _add_courses(made: APIRouter, page_size: int) -> None:
     @made.get("/courses/", tags=["courses"], operation_id="list_courses", summary="All courses", **description)
     async def every(
         answers: AnswersDep,
-        serving: ServingDep,
         filters: Annotated[CourseFilters, Depends()],
         page: PageParameter = "1",
     ) -> Response:
-        chosen = await filters.choose(serving)
+        chosen = await filters.choose(answers.serving)
         return await answers.list(chosen.rows, page, period=chosen.period, values=chosen.values)
 
 

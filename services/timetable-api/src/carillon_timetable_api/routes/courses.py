@@ -7,7 +7,6 @@ from carillon_timetable_api.answers import AnswersDep
 from carillon_timetable_api.pagination import PageParameter
 from carillon_timetable_api.queries import Rows
 from carillon_timetable_api.routes.numbers import ID, DayNumber, Id, MonthNumber, WeekNumber, YearNumber
-from carillon_timetable_api.serving import ServingDep
 
 
 def router(page_size: int) -> APIRouter:
@@ -45,8 +44,8 @@ def _add_days(made: APIRouter, owner: str, rows: Rows, page_size: int) -> None:
         summary=f"A {owner}'s courses of today",
         **described.list_of(schemas.Course, examples.COURSE, page_size),
     )
-    async def today(answers: AnswersDep, serving: ServingDep, wanted: Id, page: PageParameter = "1") -> Response:
-        return await answers.list(rows, page, wanted, periods.current_day(serving.now(), serving.zone))
+    async def today(answers: AnswersDep, wanted: Id, page: PageParameter = "1") -> Response:
+        return await answers.list(rows, page, wanted, periods.current_day(answers.serving.now(), answers.serving.zone))
 
     @made.get(
         f"{path}/{{year:number}}/{{month:number}}/{{day:number}}/",
@@ -58,14 +57,13 @@ def _add_days(made: APIRouter, owner: str, rows: Rows, page_size: int) -> None:
     async def by_day(
         *,
         answers: AnswersDep,
-        serving: ServingDep,
         wanted: Id,
         year: YearNumber,
         month: MonthNumber,
         day: DayNumber,
         page: PageParameter = "1",
     ) -> Response:
-        return await answers.list(rows, page, wanted, periods.of_day(year, month, day, serving.zone))
+        return await answers.list(rows, page, wanted, periods.of_day(year, month, day, answers.serving.zone))
 
 
 def _add_weeks(made: APIRouter, owner: str, rows: Rows, page_size: int) -> None:
@@ -78,8 +76,8 @@ def _add_weeks(made: APIRouter, owner: str, rows: Rows, page_size: int) -> None:
         summary=f"A {owner}'s courses of this week, on a week-end of the next one",
         **described.list_of(schemas.Course, examples.COURSE, page_size),
     )
-    async def this_week(answers: AnswersDep, serving: ServingDep, wanted: Id, page: PageParameter = "1") -> Response:
-        return await answers.list(rows, page, wanted, periods.current_week(serving.now(), serving.zone))
+    async def this_week(answers: AnswersDep, wanted: Id, page: PageParameter = "1") -> Response:
+        return await answers.list(rows, page, wanted, periods.current_week(answers.serving.now(), answers.serving.zone))
 
     @made.get(
         f"{path}/{{year:number}}/{{week:number}}/",
@@ -91,13 +89,12 @@ def _add_weeks(made: APIRouter, owner: str, rows: Rows, page_size: int) -> None:
     async def by_week(
         *,
         answers: AnswersDep,
-        serving: ServingDep,
         wanted: Id,
         year: YearNumber,
         week: WeekNumber,
         page: PageParameter = "1",
     ) -> Response:
-        return await answers.list(rows, page, wanted, periods.of_week(year, week, serving.zone))
+        return await answers.list(rows, page, wanted, periods.of_week(year, week, answers.serving.zone))
 
 
 def _add_weeks_of_group(made: APIRouter) -> None:
