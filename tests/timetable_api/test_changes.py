@@ -3,7 +3,7 @@
 import asyncio
 import json
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -107,6 +107,17 @@ async def test_the_horizon_leaves_out_what_is_far_away(rest, ingest) -> None:
     await ingest(observed(course(), course("8:2026-12-07", day_of("2026-W47", 6))))
     assert len(await changes(rest)) == 2
     assert [change["course"] for change in await changes(rest, horizon=3)] == [1]
+
+
+async def test_the_horizon_moves_with_the_clock_for_kept_answers_too(open_rest) -> None:
+    async with open_rest(cache_mib=8) as rest:
+        rest.clock["now"] = NOON
+        await Ingest(rest.engine, PARIS)(observed(course(day=day_of("2026-W47", 6), hour=14)))
+        for path, told in (("/api/changes/", '"kind"'), ("/api/groups/1/changes.atom", "<entry>")):
+            rest.clock["now"] = NOON
+            assert told not in (await rest.get(path, params={"horizon": 1})).text
+            rest.clock["now"] = NOON + timedelta(hours=3)
+            assert told in (await rest.get(path, params={"horizon": 1})).text
 
 
 async def test_a_digest_tells_several_changes_of_a_course_as_one_and_none_if_they_undo_each_other(rest, ingest) -> None:

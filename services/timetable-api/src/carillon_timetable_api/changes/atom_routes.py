@@ -8,7 +8,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from carillon_timetable_api import coverage, described, queries
-from carillon_timetable_api.answers import REVALIDATED, not_found
+from carillon_timetable_api.answers import COMPUTED_EACH_TIME, REVALIDATED, not_found
 from carillon_timetable_api.changes import atom, filters, journal_reads
 from carillon_timetable_api.changes.atom import Entry, Heading
 from carillon_timetable_api.changes.filters import ChangeFilter, ChangeParameters, WhichChanges
@@ -70,7 +70,8 @@ class Asked:
         chosen = await filters.look_up(self._connection, parameters)
         body = atom.write(heading, await self._entries(parameters, chosen))
         about = (await coverage.find_freshness(self._connection, *chosen.concerned())).headers()
-        headers = {**REVALIDATED, **about, "Content-Language": language, "Vary": "Accept-Language"}
+        kept = REVALIDATED if chosen.horizon is None else {"Cache-Control": COMPUTED_EACH_TIME}
+        headers = {**kept, **about, "Content-Language": language, "Vary": "Accept-Language"}
         return Response(body, headers=headers, media_type=atom.MEDIA_TYPE)
 
     async def _entries(self, parameters: ChangeParameters, chosen: ChangeFilter) -> list[Entry]:

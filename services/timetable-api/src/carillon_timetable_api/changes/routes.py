@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from carillon_timetable_api import coverage, described, examples
-from carillon_timetable_api.answers import json_response
+from carillon_timetable_api.answers import COMPUTED_EACH_TIME, json_response
 from carillon_timetable_api.changes import filters, journal_reads
 from carillon_timetable_api.changes.change import Change
 from carillon_timetable_api.changes.filters import (
@@ -102,6 +102,8 @@ async def list_changes(connection: ConnectionDep, serving: ServingDep, wanted: W
     chosen = await filters.look_up(connection, wanted)
     response = json_response(ChangesShown, await _since(connection, serving, wanted, chosen))
     response.headers.update((await coverage.find_freshness(connection, *chosen.concerned())).headers())
+    if chosen.horizon is not None:  # it moves with the clock
+        response.headers["Cache-Control"] = COMPUTED_EACH_TIME
     return response
 
 
