@@ -137,6 +137,19 @@ async def test_a_body_that_is_too_long_is_refused(gateway):
     async with gateway(max_body_bytes=10_000) as caller:
         answer = await caller.http.post("/graphql", json={"query": "{" + " " * 20_000 + "}"}, headers={"Token": "x"})
         assert answer.status_code == 413
+        assert answer.json()["type"] == "/problems/too-large"
+
+
+async def test_what_is_read_is_for_the_reader_alone_and_comes_once(gateway, pronote):
+    async with gateway() as caller:
+        headers = {"Authorization": f"Bearer {await caller.sign_in(pronote.root(ERA))}"}
+        for path in ("/pronote/v1/ents", "/pronote/v1/session"):
+            answer = await caller.http.get(path, headers=headers)
+            assert (answer.status_code, answer.headers["cache-control"]) == (200, "private, no-cache")
+            again = await caller.http.get(path, headers=headers | {"If-None-Match": answer.headers["etag"]})
+            assert (again.status_code, again.content) == (304, b"")
+        await caller.http.delete("/pronote/v1/session", headers=headers)
+        assert (await caller.http.get("/pronote/v1/session", headers=headers)).status_code == 401
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b"[" * 100_000])

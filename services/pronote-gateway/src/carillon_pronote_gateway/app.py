@@ -10,6 +10,7 @@ import httpx
 import structlog
 from carillon_kit import bus, health, outer_middleware, problems, rate_limits, sealing
 from carillon_kit.cancellation import end
+from carillon_kit.response_cache import ResponseCache, ResponseCacheMiddleware
 from carillon_kit.sources_file import Institution, load_sources
 from carillon_pronote import Pronote, proxy_from_environment
 from carillon_pronote.ent import EntTable
@@ -86,7 +87,9 @@ def create_app(settings: Settings | None = None, clock: Clock = _utc_now) -> Fas
     problems.install(app)
     problem_answers.install(app)
     health.install(app, {"sessions": _check(app)})
-    outer_middleware.install(app, cors=_cors(chosen.cors_origins), rate_limit=chosen.rate_limit)
+    # Nothing is kept of what is somebody's own, but it has a tag, and callers are told so.
+    tagging = partial(ResponseCacheMiddleware, cache=ResponseCache(max_bytes=0))
+    outer_middleware.install(app, cors=_cors(chosen.cors_origins), rate_limit=chosen.rate_limit, kept=tagging)
     return app
 
 
