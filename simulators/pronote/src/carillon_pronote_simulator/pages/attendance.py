@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from carillon_pronote_simulator.pages.call import STAFF, TEACHER, Call
+from carillon_pronote_simulator.pages.call import Call
 from carillon_pronote_simulator.pages.marks import asked_period
 from carillon_pronote_simulator.school.attendance import (
     Absence,
@@ -112,7 +112,7 @@ def _delay(call: Call, delay: Delay) -> Json:
 
 def _punishment(call: Call, punishment: Punishment) -> Json:
     served = punishment.served_in
-    by = call.element(TEACHER, punishment.by.key, punishment.by.name)
+    by = call.member(punishment.by)
     nature = {
         "L": punishment.nature,
         "N": call.number(43, punishment.nature),
@@ -150,7 +150,7 @@ def _punishment(call: Call, punishment: Punishment) -> Json:
 
 
 def _observation(call: Call, observation: Observation) -> Json:
-    by = call.element(TEACHER, observation.by.key, observation.by.name, estProfPrincipal=True, mail="")
+    by = call.member(observation.by, estProfPrincipal=True, mail="")
     return {
         **_head(call, OBSERVATION, observation.key),
         "L": "Encouragement" if observation.kind == 2 else "Observation",
@@ -167,7 +167,7 @@ def _observation(call: Call, observation: Observation) -> Json:
 
 def _measure(call: Call, measure: PrecautionaryMeasure) -> Json:
     nature = {"L": "Mesure conservatoire", "N": call.number(43, "measure"), "G": 72, "estProgrammable": False}
-    by = object_value(call.element(STAFF, measure.by.key, measure.by.name))
+    by = object_value(call.member(measure.by))
     return {
         **_head(call, MEASURE, measure.key),
         "dateDemande": date_value(measure.first),

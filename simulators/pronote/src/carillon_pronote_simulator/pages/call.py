@@ -61,10 +61,9 @@ class Call:
         """A subject, without a kind as most pages have it."""
         return {"L": subject.name, "N": self.number(SUBJECT, subject.key)}
 
-    def member(self, member: Member) -> Json:
-        """A person, room, class or group."""
-        kind = _KINDS[type(member)]
-        return self.element(kind, member.key, member.name)
+    def member(self, member: Member, **more: Any) -> Json:
+        """A person, room, class or group, and more."""
+        return self.element(_KINDS[type(member)], member.key, member.name, **more)
 
     def anycase(self, name: str) -> Any:
         """A member of the data whatever the case of its letters; clients differ in it."""

@@ -1,7 +1,7 @@
 """`PageCahierDeTexte`, `donneesContenusCDT`, ticking and handing in homework, and teaching files (PAGES.md)."""
 
 from carillon_pronote_simulator.errors import access_denied, foreign_object, page_unavailable
-from carillon_pronote_simulator.pages.call import CONTENT_BOOK, LESSON, SUBJECT, TEACHER, Call
+from carillon_pronote_simulator.pages.call import CONTENT_BOOK, LESSON, SUBJECT, Call
 from carillon_pronote_simulator.pages.files import attachment_element
 from carillon_pronote_simulator.school.model import Attachment, Homework, LessonContent, Pupil
 from carillon_pronote_simulator.typed import (
@@ -97,7 +97,7 @@ def _content(call: Call, content: LessonContent) -> Json:
         "listeGroupes": list_value([]),
         "Matiere": object_value(call.subject(lesson.subject)),
         "CouleurFond": lesson.subject.colour,
-        "listeProfesseurs": list_value(call.element(TEACHER, each.key, each.name) for each in lesson.teachers),
+        "listeProfesseurs": list_value(call.member(each) for each in lesson.teachers),
         "Date": datetime_value(lesson.start),
         "DateFin": datetime_value(lesson.end),
         "listeContenus": list_value(

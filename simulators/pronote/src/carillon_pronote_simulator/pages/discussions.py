@@ -172,10 +172,8 @@ def recipients(call: Call) -> Json:
     everybody = call.school.people
     if tab.get("G") == STAFF:
         listed = [
-            call.element(
-                STAFF,
-                each.key,
-                each.name,
+            call.member(
+                each,
                 P=rank,
                 avecDiscussion=True,
                 fonction=object_value({"L": each.function, "N": call.number(35, each.function)}),
@@ -184,10 +182,8 @@ def recipients(call: Call) -> Json:
         ]
     else:
         listed = [
-            call.element(
-                TEACHER,
-                each.key,
-                each.name,
+            call.member(
+                each,
                 P=rank,
                 avecDiscussion=True,
                 estPrincipal=rank == 1,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from statistics import fmean
 from typing import Any
 
-from carillon_pronote_simulator.pages.call import CLASS, PERIOD, PUPIL, SUBJECT, TEACHER, Call
+from carillon_pronote_simulator.pages.call import PERIOD, SUBJECT, Call
 from carillon_pronote_simulator.pages.parameters import LEVELS
 from carillon_pronote_simulator.school.marks import (
     Assessment,
@@ -135,8 +135,8 @@ def report(call: Call) -> Json:
     assessments = within(period, call.school.assessments, pupil.school_class)
     classmates = _classmates(call, pupil)
     return {
-        "Classe": object_value(call.element(CLASS, pupil.school_class.key, pupil.school_class.name)),
-        "eleve": object_value(call.element(PUPIL, pupil.key, pupil.name)),
+        "Classe": object_value(call.member(pupil.school_class)),
+        "eleve": object_value(call.member(pupil)),
         "General": object_value(
             {
                 "MoyenneEleve": _text(overall_average(assessments, pupil)),
@@ -175,9 +175,7 @@ def _report_service(call: Call, pupil: Pupil, entry: _Entry) -> Json:
         "couleur": subject.colour,
         "Matiere": object_value(call.subject(subject)),
         "SurMatiere": object_value({}),
-        "ListeProfesseurs": list_value(
-            call.element(TEACHER, each.key, each.name) for each in call.school.people.teachers_of(subject)[:1]
-        ),
+        "ListeProfesseurs": list_value(call.member(each) for each in call.school.people.teachers_of(subject)[:1]),
         "Coefficient": mark_value("1"),
         "MoyenneEleve": _text(own),
         "MoyenneClasse": _text(fmean(averages)),
@@ -218,7 +216,7 @@ def _evaluation(call: Call, evaluation: Evaluation, pupil: Pupil, period: Period
                 "serviceConcerne": object_value(call.subject(subject)),
             }
         ),
-        "individu": object_value(call.element(TEACHER, evaluation.teacher.key, evaluation.teacher.name)),
+        "individu": object_value(call.member(evaluation.teacher)),
         "domaine": object_value({"L": evaluation.skills[0].domain, "N": call.number(31, evaluation.skills[0].domain)}),
         "periode": object_value({"L": period.name, "N": call.number(PERIOD, period.key)}),
         "listePaliers": list_value([{"L": "Cycle 4", "N": call.number(27, "cycle-4")}]),

@@ -4,7 +4,7 @@ import zlib
 from typing import Any
 
 from carillon_pronote_simulator.errors import foreign_object
-from carillon_pronote_simulator.pages.call import PUPIL, STAFF, Call
+from carillon_pronote_simulator.pages.call import STAFF, Call
 from carillon_pronote_simulator.pages.files import attachment_element
 from carillon_pronote_simulator.school.communication import MANY_CHOICES, News, Question
 from carillon_pronote_simulator.typed import Json, datetime_value, html_value, list_value, object_value
@@ -69,7 +69,7 @@ def _news(call: Call, item: News) -> Json:
 def _public(call: Call) -> Json:
     if call.account.pupils:
         pupil = call.pupil()
-        return call.element(PUPIL, pupil.key, pupil.name)
+        return call.member(pupil)
     return call.element(STAFF, call.account.key, call.account.name)
 
 

@@ -1,7 +1,7 @@
 """Personal information, teaching team, classes and pupils' files, home page, partners (PAGES.md)."""
 
 from carillon_pronote_simulator.errors import access_denied, foreign_object
-from carillon_pronote_simulator.pages.call import PUPIL, Call
+from carillon_pronote_simulator.pages.call import Call
 from carillon_pronote_simulator.school.model import Guardian, Pupil, Subject, Teacher
 from carillon_pronote_simulator.school.people import CITY
 from carillon_pronote_simulator.typed import Json, date_value, list_value, object_value, url_value
@@ -70,10 +70,8 @@ def pupils_of_class(call: Call) -> Json:
     pupils = [each for each in call.school.people.pupils if each.school_class.key == key]
     return {
         "listeRessources": list_value(
-            call.element(
-                PUPIL,
-                each.key,
-                each.name,
+            call.member(
+                each,
                 entree=date_value(call.school.year.first_day),
                 neLe=date_value(each.born),
                 listeProjets=list_value([]),

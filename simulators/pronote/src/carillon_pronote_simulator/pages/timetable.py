@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from carillon_pronote_simulator.errors import access_denied
-from carillon_pronote_simulator.pages.call import CONTENT_BOOK, LESSON, ROOM, SUBJECT, TEACHER, Call
+from carillon_pronote_simulator.pages.call import CONTENT_BOOK, LESSON, SUBJECT, Call
 from carillon_pronote_simulator.school.model import Group, Lesson, Pupil
 from carillon_pronote_simulator.school.school import Resource
 from carillon_pronote_simulator.school.timetable import place_of
@@ -142,8 +142,8 @@ def _contents(call: Call, lesson: Lesson, resource: Resource) -> list[Json]:
         # pronote-api takes the first three contents of a detention for title, supervisor and room.
         title = {"L": lesson.subject.name, "estHoraire": True}
     contents = [title]
-    contents += [call.element(TEACHER, teacher.key, teacher.name) for teacher in lesson.teachers]
-    contents += [call.element(ROOM, room.key, room.name) for room in lesson.rooms]
+    contents += [call.member(teacher) for teacher in lesson.teachers]
+    contents += [call.member(room) for room in lesson.rooms]
     if isinstance(lesson.audience, Group) or not isinstance(resource, Pupil):
         contents.append(call.member(lesson.audience))
     return contents

@@ -88,7 +88,7 @@ def _classes(call: Call) -> list[SchoolClass]:
 
 def _class_with_level(call: Call, school_class: SchoolClass) -> Json:
     level = {"L": school_class.level, "N": call.number(10, f"level-{school_class.level}")}
-    return call.element(CLASS, school_class.key, school_class.name, estResponsable=True, niveau=object_value(level))
+    return call.member(school_class, estResponsable=True, niveau=object_value(level))
 
 
 def _establishment(call: Call) -> Json:
@@ -119,10 +119,8 @@ def _resource(call: Call) -> Json:
 
 def _pupil(call: Call, pupil: Pupil) -> Json:
     school_class = {"L": pupil.school_class.name, "N": call.number(CLASS, pupil.school_class.key)}
-    return call.element(
-        PUPIL,
-        pupil.key,
-        pupil.name,
+    return call.member(
+        pupil,
         P=320,
         Etablissement=object_value(_establishment(call)),
         avecPhoto=True,
