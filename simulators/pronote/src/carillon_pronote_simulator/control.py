@@ -49,20 +49,23 @@ def control_router(instance: Instance, prefix: str) -> APIRouter:
     """The control addresses of one site."""
     control = _Control(instance)
     router = APIRouter(prefix=f"{prefix}/simulator")
-    router.add_api_route("", control.summary, methods=["GET"], response_model=None)
-    router.add_api_route("/counters", control.counters, methods=["GET"], response_model=None)
-    router.add_api_route("/counters", control.reset_counters, methods=["DELETE"], response_model=None)
-    router.add_api_route("/faults", control.faults, methods=["GET"], response_model=None)
-    router.add_api_route("/faults", control.order_fault, methods=["POST"], response_model=None)
-    router.add_api_route("/faults", control.clear_faults, methods=["DELETE"], response_model=None)
-    router.add_api_route("/sessions", control.expire_sessions, methods=["DELETE"], response_model=None)
-    router.add_api_route("/qr-code", control.qr_code, methods=["POST"], response_model=None)
-    router.add_api_route("/lessons", control.lessons, methods=["GET"], response_model=None)
-    router.add_api_route("/lessons", control.add_lesson, methods=["POST"], response_model=None)
-    router.add_api_route("/lessons/{key}", control.change_lesson, methods=["PATCH"], response_model=None)
-    router.add_api_route("/lessons/{key}/cancel", control.cancel_lesson, methods=["POST"], response_model=None)
-    router.add_api_route("/lessons/{key}/restore", control.restore_lesson, methods=["POST"], response_model=None)
-    router.add_api_route("/lessons/{key}", control.remove_lesson, methods=["DELETE"], response_model=None)
+    for method, path, handler in (
+        ("GET", "", control.summary),
+        ("GET", "/counters", control.counters),
+        ("DELETE", "/counters", control.reset_counters),
+        ("GET", "/faults", control.faults),
+        ("POST", "/faults", control.order_fault),
+        ("DELETE", "/faults", control.clear_faults),
+        ("DELETE", "/sessions", control.expire_sessions),
+        ("POST", "/qr-code", control.qr_code),
+        ("GET", "/lessons", control.lessons),
+        ("POST", "/lessons", control.add_lesson),
+        ("PATCH", "/lessons/{key}", control.change_lesson),
+        ("POST", "/lessons/{key}/cancel", control.cancel_lesson),
+        ("POST", "/lessons/{key}/restore", control.restore_lesson),
+        ("DELETE", "/lessons/{key}", control.remove_lesson),
+    ):
+        router.add_api_route(path, handler, methods=[method], response_model=None)
     return router
 
 

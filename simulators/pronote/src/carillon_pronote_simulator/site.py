@@ -28,15 +28,18 @@ def site_router(instance: Instance) -> APIRouter:
     """Everything under the root of a site, such as `/pronote`."""
     site = _Site(instance)
     router = APIRouter(prefix=instance.path)
-    router.add_api_route("/", site.root, methods=["GET"], response_model=None)
-    router.add_api_route("/{name}.html", site.page, methods=["GET"], response_model=None)
-    router.add_api_route("/appelfonction/{space}/{number}/{order}", site.call, methods=["POST"], response_model=None)
-    router.add_api_route("/appeldeconnexion/{order}/{moment}", site.beacon, methods=["POST"], response_model=None)
-    router.add_api_route("/uploadfilesession/{space}/{number}", site.upload, methods=["POST"], response_model=None)
-    router.add_api_route("/ical/{name}.ics", site.calendar, methods=["GET"], response_model=None)
-    router.add_api_route("/FichiersTemporaires/{number}/{name}", site.document, methods=["GET"], response_model=None)
-    router.add_api_route("/FichiersExternes/{reference}/{name:path}", site.file, methods=["GET"], response_model=None)
-    router.add_api_route("/{name}.json", site.description, methods=["GET"], response_model=None)
+    for method, path, handler in (
+        ("GET", "/", site.root),
+        ("GET", "/{name}.html", site.page),
+        ("POST", "/appelfonction/{space}/{number}/{order}", site.call),
+        ("POST", "/appeldeconnexion/{order}/{moment}", site.beacon),
+        ("POST", "/uploadfilesession/{space}/{number}", site.upload),
+        ("GET", "/ical/{name}.ics", site.calendar),
+        ("GET", "/FichiersTemporaires/{number}/{name}", site.document),
+        ("GET", "/FichiersExternes/{reference}/{name:path}", site.file),
+        ("GET", "/{name}.json", site.description),
+    ):
+        router.add_api_route(path, handler, methods=[method], response_model=None)
     return router
 
 
