@@ -7,7 +7,6 @@ import pytest
 from pronote_wire import Wire
 
 
-
 def shape(value: Any, path: str = "") -> set[str]:
     """The paths of all members; elements of a list are merged, the typing of values is kept."""
     if isinstance(value, dict):
