@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -321,6 +322,42 @@ async def test_a_slow_reader_is_ended_and_others_are_not(monkeypatch) -> None:
     assert slow.ended
     assert await slow.next() is None
     assert not quick.ended
+
+
+async def test_a_reader_who_stops_reading_is_closed_and_resumes_without_a_gap(served) -> None:
+    client, app = served
+    ingest = Ingest(app.state.serving.engine, PARIS)
+    slow = socket.socket()
+    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    slow.setblocking(False)  # noqa: FBT003 - the socket module's own
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(slow, ("127.0.0.1", client.base_url.port))
+    await loop.sock_sendall(slow, b"GET /api/changes/stream/ HTTP/1.1\r\nHost: api.test\r\n\r\n")
+    received = bytearray()
+    while b": changes" not in received:
+        received += await asyncio.wait_for(loop.sock_recv(slow, 4096), 10)
+    for at in range(12):
+        much = (course(f"{number}:2026-11-16", hour=6 + at, notes="x" * 3000) for number in range(300))
+        await ingest(observed(*much, at=at))
+    last = int((await client.get("/api/changes/", params={"since": "latest"})).json()["next"])
+    while not received.endswith(b"\r\n0\r\n\r\n"):
+        received += await asyncio.wait_for(loop.sock_recv(slow, 2**20), 20)
+    slow.close()
+    seen = [int(line[4:]) for line in received.split(b"\n") if line.startswith(b"id: ")]
+    assert seen[-1] < last
+    async with listening(client, headers={"Last-Event-ID": str(seen[-1])}) as events:
+        while seen[-1] < last:
+            seen.append(int((await asyncio.wait_for(anext(events), 10)).id))
+    assert seen == list(range(1, last + 1))
+
+
+async def test_a_quiet_stream_is_kept_alive(served, monkeypatch) -> None:
+    client, _ = served
+    monkeypatch.setattr("fastapi.routing._PING_INTERVAL", 0.05)
+    async with client.stream("GET", "/api/changes/stream/") as answer:
+        lines = answer.aiter_lines()
+        comments = [line for line in [await asyncio.wait_for(anext(lines), 10) for _ in range(6)] if line]
+    assert comments == [": changes", ": ping", ": ping"]
 
 
 async def test_streams_end_when_the_application_is_asked_to_stop(served) -> None:
