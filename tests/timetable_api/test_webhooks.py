@@ -214,6 +214,13 @@ async def test_a_private_address_is_refused_at_once(world, host) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/body/url")
 
 
+async def test_an_address_with_a_password_is_refused_since_it_would_be_kept_in_clear(world) -> None:
+    wanted = {"url": "https://me:secret@app.test/hook"}
+    answer = await world.client.post("/api/webhooks/", json=wanted, headers=world.headers)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/body/url")
+    assert "secret" not in answer.text
+
+
 async def test_a_name_that_leads_to_a_private_address_is_refused_when_it_is_called(world) -> None:
     await world.subscribe(url="http://localhost:1/hook")
     await world.ingest(observed(course()))

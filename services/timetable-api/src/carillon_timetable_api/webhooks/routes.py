@@ -24,6 +24,10 @@ from carillon_timetable_api.webhooks.tokens import TokenDep
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 OVERLAP = timedelta(hours=24)
 """How long a replaced secret still signs beside the new one."""
+_WITH_PASSWORD = Text(
+    "enlevez le nom et le mot de passe de l’adresse : la signature dit de qui vient un message.",
+    "take the name and the password out of the address: the signature says who a message is from.",
+)
 _PRIVATE = Text("cette adresse n’est pas publique.", "this address is not public.")
 
 
@@ -107,6 +111,8 @@ async def create(request: Request, serving: ServingDep, token_id: TokenDep, want
     sealer = _sealer(request)
     if not request.app.state.allows_private_addresses and is_private_address(wanted.url.host or ""):
         raise bad_parameter("url", _PRIVATE, "body")
+    if wanted.url.username is not None or wanted.url.password is not None:
+        raise bad_parameter("url", _WITH_PASSWORD, "body")
     webhook_id, secret = "sub_" + random.token_urlsafe(12), signature.new_secret()
     query = """
         insert into webhook_subscription (id, token_id, url, filter, digest_s, sealed_secret, created_at, position)
