@@ -77,7 +77,9 @@ async def send_due(sending: Sending) -> None:
 async def _gather(connection: AsyncConnection, subscription: RowMapping, sending: Sending) -> None:
     """Turn the changes since the subscription's position into messages, once its digest's time is over."""
     parameters = ChangeParameters.model_validate(subscription["filter"])
-    now, digest_s = sending.now(), subscription["digest_s"]
+    now, digest_s, since = sending.now(), subscription["digest_s"], subscription["gathering_since"]
+    if since is not None and now < since + timedelta(seconds=digest_s):
+        return  # what is gathered is read once, at its end
     wanted = await filters.look_up_what_is_there(connection, parameters)
     wanted = replace(wanted, in_digests=wanted.in_digests or digest_s > 0)
     position, gathered = subscription["position"], list[Change]()
@@ -86,16 +88,15 @@ async def _gather(connection: AsyncConnection, subscription: RowMapping, sending
         found = await journal_reads.after(connection, position, wanted, CHANGES_A_MESSAGE, sending.zone)
         position, more = found.next, found.more
         gathered += [change for change in found.changes if wanted.wants(change, now)]
-    since = subscription["gathering_since"] or (now if gathered else None)
-    if gathered and since is not None and digest_s and now < since + timedelta(seconds=digest_s):
-        await _remember(connection, subscription["id"], subscription["position"], since)
+    if gathered and digest_s and since is None:
+        await _remember(connection, subscription["id"], subscription["position"], now)
         return
     if wanted.in_digests:
         gathered = wanted.digest(gathered)
     for start in range(0, len(gathered), CHANGES_A_MESSAGE):
         part = [change.body() for change in gathered[start : start + CHANGES_A_MESSAGE]]
         await write_message(connection, subscription["id"], "courses.changed", {"changes": part}, now)
-    if position != subscription["position"] or subscription["gathering_since"] is not None:
+    if position != subscription["position"] or since is not None:
         await _remember(connection, subscription["id"], position, None)
 
 
