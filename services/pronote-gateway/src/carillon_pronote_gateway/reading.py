@@ -30,6 +30,18 @@ class NoSuchItemError(PronoteError):
     english = "There is no such item: read the list again, since numbers live as long as their session."
 
 
+@dataclass(frozen=True)
+class Me:
+    """Who is signed in, and for whom the account may ask."""
+
+    name: str
+    account: str
+    school: str
+    students: list[str]
+    kept_alive: bool
+    remembered: bool
+
+
 @dataclass
 class Reader:
     """Reads pages of one session for one request. `pages_left` counts down; `now` decides the current period."""
@@ -42,6 +54,18 @@ class Reader:
     def session(self) -> Session:
         """The session at Pronote."""
         return self.held.session
+
+    def me(self) -> Me:
+        """Who is signed in."""
+        facts = self.session.facts
+        return Me(
+            name=facts.resource.name,
+            account=self.session.account.code,
+            school=facts.establishment,
+            students=[pupil.name for pupil in facts.pupils],
+            kept_alive=self.held.record.kept_alive,
+            remembered=self.held.remembered is not None,
+        )
 
     def pupil(self, wanted: str | None) -> Pupil | None:
         """The pupil meant; None for accounts that have none.

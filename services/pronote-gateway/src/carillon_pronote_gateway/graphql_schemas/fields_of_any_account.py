@@ -25,16 +25,7 @@ class AnyAccountQuery:
     @strawberry.field
     def me(self, info: Info) -> Me:
         """Who is signed in."""
-        held = info.context.reader.held
-        facts = held.session.facts
-        return Me(
-            name=facts.resource.name,
-            account=held.session.account.code,
-            school=facts.establishment,
-            students=[pupil.name for pupil in facts.pupils],
-            kept_alive=held.record.kept_alive,
-            remembered=held.remembered is not None,
-        )
+        return Me(**vars(info.context.reader.me()))
 
     @strawberry.field
     @null_where_hidden

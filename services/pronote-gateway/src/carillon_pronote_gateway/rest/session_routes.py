@@ -1,38 +1,19 @@
 """Who one is, keeping alive, sign out."""
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel
 
 from carillon_pronote_gateway import gateway
+from carillon_pronote_gateway.reading import Me
 from carillon_pronote_gateway.rest.parameters import Reading, Token
 from carillon_pronote_gateway.rest.problem_answers import PROBLEMS
 
 router = APIRouter(prefix="/pronote/v1", tags=["session"], responses=PROBLEMS)
 
 
-class Me(BaseModel):
-    """Who is signed in."""
-
-    name: str
-    account: str
-    school: str
-    students: list[str]
-    kept_alive: bool
-    remembered: bool
-
-
 @router.get("/session")
 async def me(reading: Reading) -> Me:
     """Who is signed in, and for whom the account may ask."""
-    held, facts = reading.held, reading.session.facts
-    return Me(
-        name=facts.resource.name,
-        account=reading.session.account.code,
-        school=facts.establishment,
-        students=[pupil.name for pupil in facts.pupils],
-        kept_alive=held.record.kept_alive,
-        remembered=held.remembered is not None,
-    )
+    return reading.me()
 
 
 @router.delete("/session", status_code=204)
