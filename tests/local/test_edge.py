@@ -175,6 +175,11 @@ async def test_what_operators_read_from_the_services_is_not_shown_outside(client
     assert (await client.get(path, headers={"Accept-Language": "en-GB"})).json()["title"] == "Not found."
 
 
+async def test_a_method_that_nobody_knows_is_a_problem(client) -> None:
+    answer = await client.request("BREW", "/api/", headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.json()["title"]) == (501, "Unknown method.")
+
+
 async def test_answers_carry_the_security_headers_and_name_no_server(client) -> None:
     for path in ("/api/", "/livez", "/metrics"):
         headers = (await client.get(path)).headers
