@@ -27,10 +27,11 @@ class Bucket:
         named = Named(id=number, name=name, slug=name.lower())
         await self.put(RoomWeek(room=named, week=week, busy=busy))
 
-    async def put_sources(self, *failing: str, age: timedelta = timedelta(minutes=14), zone="Europe/Paris") -> None:
+    async def put_sources(self, *failing: str, zone="Europe/Paris") -> None:
         """One source that is well, and these that are failing."""
-        states = [SourceState(slug="ut3", last_read_at=NOW - age, failing_since=None)]
-        states += [SourceState(slug=slug, last_read_at=NOW - age, failing_since=NOW) for slug in failing]
+        read = NOW - timedelta(minutes=14)
+        states = [SourceState(slug="ut3", last_read_at=read, failing_since=None)]
+        states += [SourceState(slug=slug, last_read_at=read, failing_since=NOW) for slug in failing]
         await self.put(SourceStates(timezone=zone, sources=tuple(states)))
 
     async def cover(self, *days: date, by: tuple[str, ...] = ("ut3",)) -> None:

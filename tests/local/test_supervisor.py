@@ -26,9 +26,9 @@ from rich.console import Console
 SERVER = "import http.server, sys; http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), http.server.BaseHTTPRequestHandler).serve_forever()"
 
 
-def web_server(name: str = "server", **options) -> Part:
+def web_server(**options) -> Part:
     port = loopback.free_port()
-    return Part(name=name, command=(sys.executable, "-c", SERVER, str(port)), ready=readiness.tcp(port), **options)
+    return Part(name="server", command=(sys.executable, "-c", SERVER, str(port)), ready=readiness.tcp(port), **options)
 
 
 async def is_ready(part: Part) -> bool:

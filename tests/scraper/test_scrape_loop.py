@@ -18,7 +18,7 @@ from carillon_servers import eventually, running_nats
 from nats.js.errors import NotFoundError
 
 
-def sources_file(folder: Path, url: str, *, every: str = "1h", slug: str = "ut3-l1-ps", more: str = "") -> Path:
+def sources_file(folder: Path, url: str, *, every: str = "1h", more: str = "") -> Path:
     path = folder / "sources.toml"
     path.write_text(
         f"""\
@@ -27,7 +27,7 @@ name = "Université d'essai"
 timezone = "Europe/Paris"
 
 [[source]]
-slug = "{slug}"
+slug = "ut3-l1-ps"
 format = "celcat-xml"
 url = "{url}"
 year = "L1"

@@ -23,9 +23,9 @@ def rooms(*names: str) -> list[dict]:
     return [{"id": n, "name": name, "slug": name} for n, name in enumerate(names)]
 
 
-def change(kind: str, before: dict | None, after: dict, at: datetime = NOVEMBER) -> Change:
+def change(kind: str, before: dict | None, after: dict) -> Change:
     nothing = frozenset[int]()
-    return Change(1, at, ChangeKind(kind), 7, 1, nothing, nothing, before, after)
+    return Change(1, NOVEMBER, ChangeKind(kind), 7, 1, nothing, nothing, before, after)
 
 
 SENTENCES = [
