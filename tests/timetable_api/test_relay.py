@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from carillon_contracts.events import Changed, Coverage, RoomWeek, SourceStates
 from carillon_kit import bus, streams
+from carillon_kit.cancellation import end
 from carillon_servers import eventually
 from carillon_timetable_api import occupancy, relay
 from carillon_timetable_api.database import engine_of
@@ -40,8 +41,7 @@ async def js(own_nats_url: str):
 async def relaying(engine, js) -> AsyncIterator[None]:
     task = asyncio.create_task(relay.run(engine, js, PARIS))
     yield
-    task.cancel()
-    await asyncio.wait([task])
+    await end(task)
 
 
 async def published(js, count: int) -> list[Changed]:
@@ -192,12 +192,10 @@ async def test_only_one_relay_publishes_and_another_takes_over(engine, js) -> No
     second = asyncio.create_task(relay.run(engine, js, PARIS))
     await ingest(observed(course()))
     await published(js, 1)
-    first.cancel()
-    await asyncio.wait([first])
+    await end(first)
     await ingest(observed(course(hour=9), at=1))
     assert [change.kind for change in await published(js, 2)] == ["added", "moved"]
-    second.cancel()
-    await asyncio.wait([second])
+    await end(second)
     async with engine.connect() as connection:
         assert (await connection.execute(text("select number from relay_position"))).scalar() == 2
 

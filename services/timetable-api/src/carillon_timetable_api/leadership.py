@@ -31,11 +31,14 @@ async def lead(
                 if not (await leader.execute(query, {"lock": lock})).scalar():
                     await asyncio.sleep(PATIENCE_S)
                     continue
-                step = await begin()
-                while True:
-                    await step()
-                    await notifications.wait(PATIENCE_S)
-                    await leader.execute(text("select 1"))  # fails once the connection, and so the lock, is lost
+                try:
+                    step = await begin()
+                    while True:
+                        await step()
+                        await notifications.wait(PATIENCE_S)
+                        await leader.execute(text("select 1"))  # fails once the connection, and so the lock, is lost
+                finally:
+                    await leader.invalidate()  # back in the pool it would go on holding the lock
         except lost as error:
             log.warning("leader_interrupted", lock=lock, error=repr(error))
             await asyncio.sleep(0.5)
