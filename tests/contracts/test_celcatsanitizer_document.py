@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 import asyncpg
+import celcatsanitizer_document
 import pytest
-import seed_document
 from carillon_timetable_api import group_names
 from carillon_timetable_api.migrate import migrate
 from carillon_timetable_api.naming import sort_name
-from seed_document import Example
+from celcatsanitizer_document import Example
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from timetable_rest import opened
@@ -28,12 +28,14 @@ PAGE = ["count", "next", "previous", "results"]
 
 @pytest.fixture(scope="module")
 def document() -> str:
-    return seed_document.read_document()
+    return celcatsanitizer_document.read_document()
 
 
 @pytest.fixture(scope="module")
 def examples(document) -> list[Example]:
-    return [found for found in seed_document.examples(document) if not found.address.startswith(OF_ROOMS_SERVICE)]
+    return [
+        found for found in celcatsanitizer_document.examples(document) if not found.address.startswith(OF_ROOMS_SERVICE)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -62,13 +64,13 @@ async def bare(seeded):
 
 
 async def test_all_examples_were_found(document):
-    found = seed_document.examples(document)
+    found = celcatsanitizer_document.examples(document)
     assert len(found) + 1 == document.count(".. code:: json") == 24
     assert sum(example.is_error for example in found) == 5
 
 
 async def test_every_address_of_the_document_is_served(paged, document):
-    for address in seed_document.addresses(document):
+    for address in celcatsanitizer_document.addresses(document):
         if not address.startswith(OF_ROOMS_SERVICE):
             answer = await paged.get(_path(address))
             assert answer.status_code == 200, address
@@ -98,7 +100,7 @@ async def test_the_examples_of_errors_are_our_errors(paged, examples):
 
 
 async def test_the_envelope_of_pages_is_the_documents(seeded, document):
-    shown = seed_document.envelope(document)
+    shown = celcatsanitizer_document.envelope(document)
     async with opened(seeded, page_size=1) as rest:
         rest.client.base_url = "http://localhost:8000"
         ours = await rest.json("/api/courses/")

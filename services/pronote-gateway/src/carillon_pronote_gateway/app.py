@@ -19,7 +19,7 @@ from nats.js import JetStreamContext
 from pydantic import SecretStr
 from starlette.middleware.cors import CORSMiddleware
 
-from carillon_pronote_gateway import seed_routes
+from carillon_pronote_gateway import pronote_api_routes
 from carillon_pronote_gateway.addresses import GuardedTransport
 from carillon_pronote_gateway.gateway import Clock, Gateway
 from carillon_pronote_gateway.publishing.class_snapshots import ClassSnapshots
@@ -73,7 +73,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _utc_now) -> Fas
     )
     app.state.settings = chosen
     routers = (
-        seed_routes,
+        pronote_api_routes,
         look_up_routes,
         sign_in_routes,
         session_routes,

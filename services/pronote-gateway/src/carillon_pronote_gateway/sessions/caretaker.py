@@ -79,7 +79,7 @@ class Caretaker:
         log.info("session_idle_ended")
 
     async def _keep_alive(self, digest: str) -> None:
-        """As in the seed, the first failure ends the keeping alive."""
+        """As in pronote-api, the first failure ends the keeping alive."""
         async with self._live.use(digest) as held:
             if not held.record.kept_alive:  # changed at another replica meanwhile
                 self._census.note(digest, held.record)

@@ -1,4 +1,4 @@
-// The seed's example with plain `fetch` in the place of the library: arguments are the gateway and a Pronote.
+// pronote-api's example with plain `fetch` in the place of the library: arguments are the gateway and a Pronote.
 const [, , gateway, url] = process.argv;
 const username = 'demonstration';
 const password = 'pronotevs';

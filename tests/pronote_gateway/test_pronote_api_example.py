@@ -1,4 +1,4 @@
-"""The seed's JavaScript example runs against the gateway."""
+"""pronote-api's JavaScript example runs against the gateway."""
 
 import shutil
 import subprocess
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pronote_gateways import running_gateway
 
-EXAMPLE = Path(__file__).with_name("seed_example.mjs")
+EXAMPLE = Path(__file__).with_name("pronote_api_example.mjs")
 
 
 def test_the_example_prints_what_it_should(nats_url, pronote, tmp_path):

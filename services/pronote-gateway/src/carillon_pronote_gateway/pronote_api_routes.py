@@ -19,7 +19,14 @@ from carillon_pronote_gateway.addresses import ForbiddenAddressError
 from carillon_pronote_gateway.gateway import Gateway
 from carillon_pronote_gateway.graphql_schemas.context import RequestContext
 from carillon_pronote_gateway.graphql_schemas.execution import DocumentLimits, execute, schema_of
-from carillon_pronote_gateway.seed_documentation import DOCUMENT, LOGIN, REFUSALS, GraphQLAnswer, SessionToken, Success
+from carillon_pronote_gateway.pronote_api_documentation import (
+    DOCUMENT,
+    LOGIN,
+    REFUSALS,
+    GraphQLAnswer,
+    SessionToken,
+    Success,
+)
 from carillon_pronote_gateway.sessions.errors import SessionError, UnknownTokenError
 from carillon_pronote_gateway.sessions.sign_in import NO_PORTAL, PasswordWish
 from carillon_pronote_gateway.sign_in_limits import TooManySignInsError
