@@ -70,6 +70,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _utc_now) -> Fas
         docs_url=None,
         redoc_url=None,
         max_body_size=chosen.max_body_bytes,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # nobody collects it
     )
     app.state.settings = chosen
     routers = (

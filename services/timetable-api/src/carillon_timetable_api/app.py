@@ -1,7 +1,6 @@
 """The application: routes, what runs beside them, and the middleware around them."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -69,7 +68,6 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
             works.append(send_webhooks(serving, sealer, allow_private=settings.allow_private_addresses))
         tasks = [asyncio.create_task(work) for work in works]
         bus_work.start()
-        gc.freeze()  # what is there now stays: the collector need not look at it again
         yield
         await end(*tasks)
         await bus_work.stop()
