@@ -14,7 +14,7 @@ from carillon_timetable_api.pagination import Paging
 from carillon_timetable_api.periods import Period
 from carillon_timetable_api.queries import Found, Rows
 from carillon_timetable_api.schemas import Page
-from carillon_timetable_api.serving import Serving, serving_of
+from carillon_timetable_api.serving import ServingDep, made_at_once
 
 REVALIDATED = {"Cache-Control": "no-cache"}
 """Kept by us until the data change; clients ask each time, and are told by a 304 that nothing has."""
@@ -49,7 +49,7 @@ def _response(body: str | bytes) -> Response:
 class Answers:
     """Answers one request with JSON that the database has written."""
 
-    def __init__(self, request: Request, serving: Serving) -> None:
+    def __init__(self, request: Request, serving: ServingDep) -> None:
         self._request, self.serving = request, serving
 
     async def item(self, rows: Rows, wanted: int) -> Response:
@@ -116,9 +116,4 @@ def _bound(owner: int | None, period: Period | None) -> dict[str, Any]:
     return values if period is None else values | {"begin": period.begin, "end": period.end}
 
 
-async def answers_of(request: Request) -> Answers:
-    """A function and no class, which FastAPI would call in another thread."""
-    return Answers(request, await serving_of(request))
-
-
-AnswersDep = Annotated[Answers, Depends(answers_of)]
+AnswersDep = Annotated[Answers, Depends(made_at_once(Answers))]

@@ -13,7 +13,7 @@ from carillon_timetable_api.changes import atom, filters, journal_reads
 from carillon_timetable_api.changes.atom import Entry, Heading
 from carillon_timetable_api.changes.filters import ChangeFilter, ChangeParameters, WhichChanges
 from carillon_timetable_api.routes.numbers import ID, Id
-from carillon_timetable_api.serving import ConnectionDep, ServingDep
+from carillon_timetable_api.serving import ConnectionDep, ServingDep, made_at_once
 
 router = APIRouter(tags=["changes"])
 _TITLES = {"fr": "Changements – {}", "en": "Changes – {}"}
@@ -87,7 +87,7 @@ class Asked:
         return atom.digested(changes, chosen.digest)[: atom.MOST_ENTRIES]
 
 
-AskedDep = Annotated[Asked, Depends()]
+AskedDep = Annotated[Asked, Depends(made_at_once(Asked))]
 Wanted = Annotated[AtomParameters, Query()]
 
 

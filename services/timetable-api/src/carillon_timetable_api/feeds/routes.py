@@ -17,7 +17,7 @@ from carillon_timetable_api.feeds.meetings import Scope, Window
 from carillon_timetable_api.feeds.written_feeds import File, WrittenFeeds
 from carillon_timetable_api.periods import Period
 from carillon_timetable_api.routes.numbers import ID, Id
-from carillon_timetable_api.serving import ConnectionDep, ServingDep
+from carillon_timetable_api.serving import ConnectionDep, ServingDep, made_at_once
 
 router = APIRouter(tags=["feeds"])
 Format = Literal["icalendar", "jscalendar"]
@@ -61,7 +61,7 @@ class Asked:
         return self.serving.now().astimezone(self.serving.zone).date()
 
 
-AskedDep = Annotated[Asked, Depends()]
+AskedDep = Annotated[Asked, Depends(made_at_once(Asked))]
 
 
 async def answer(asked: Asked, name: str, scope: Scope, chosen_at: datetime | None = None) -> Response:

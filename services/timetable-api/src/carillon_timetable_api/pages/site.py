@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from carillon_timetable_api.serving import ConnectionDep, ServingDep
+from carillon_timetable_api.serving import ConnectionDep, ServingDep, made_at_once
 
 _FOLDER = Path(__file__).parent
 STATIC = _FOLDER / "static"
@@ -59,7 +59,7 @@ class Visit:
         return self._site.answer(self.request, template, section, status, **values)
 
 
-VisitDep = Annotated[Visit, Depends()]
+VisitDep = Annotated[Visit, Depends(made_at_once(Visit))]
 
 
 @router.post("/language/")

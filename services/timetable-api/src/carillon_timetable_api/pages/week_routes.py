@@ -16,7 +16,7 @@ from carillon_timetable_api.pages.freshness import Concern
 from carillon_timetable_api.pages.site import Visit, VisitDep
 from carillon_timetable_api.pages.week import Chosen
 from carillon_timetable_api.routes.numbers import ID, Id
-from carillon_timetable_api.serving import ServingDep
+from carillon_timetable_api.serving import ServingDep, made_at_once
 
 router = APIRouter(include_in_schema=False)
 View = Literal["day", "week", "list"]
@@ -82,7 +82,7 @@ def _monday(written: str) -> date | None:
         return None
 
 
-AskedDep = Annotated[Asked, Depends()]
+AskedDep = Annotated[Asked, Depends(made_at_once(Asked))]
 _LOOK_UP: dict[str, Callable[[AsyncConnection, int], Awaitable[Chosen | None]]] = {
     "group": week.look_up_group,
     "room": week.look_up_room,

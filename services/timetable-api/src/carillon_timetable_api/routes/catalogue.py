@@ -10,6 +10,7 @@ from carillon_timetable_api.course_filters import CourseFilters
 from carillon_timetable_api.pagination import PageParameter
 from carillon_timetable_api.queries import Rows
 from carillon_timetable_api.routes.numbers import ID, Id
+from carillon_timetable_api.serving import made_at_once
 
 _RESOURCES: tuple[tuple[str, Rows, Any], ...] = (
     ("years", queries.YEARS, examples.YEAR),
@@ -55,7 +56,7 @@ def _add_courses(made: APIRouter, page_size: int) -> None:
     @made.get("/courses/", tags=["courses"], operation_id="list_courses", summary="All courses", **description)
     async def every(
         answers: AnswersDep,
-        filters: Annotated[CourseFilters, Depends()],
+        filters: Annotated[CourseFilters, Depends(made_at_once(CourseFilters))],
         page: PageParameter = "1",
     ) -> Response:
         chosen = await filters.choose(answers.serving)

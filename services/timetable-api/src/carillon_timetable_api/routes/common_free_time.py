@@ -22,7 +22,7 @@ from carillon_timetable_api.common_free_time import WorkingHours, free_slots, wo
 from carillon_timetable_api.course_filters import check_ids, moment_of
 from carillon_timetable_api.periods import Period
 from carillon_timetable_api.routes.numbers import ID, Id
-from carillon_timetable_api.serving import ConnectionDep, Serving, ServingDep
+from carillon_timetable_api.serving import ConnectionDep, Serving, ServingDep, made_at_once
 
 router = APIRouter(tags=["groups"])
 _LARGEST_ID = 2**31 - 1
@@ -159,7 +159,7 @@ _BUSY = text("""
     **described.body(CommonFreeTime, _EXAMPLE, headers=described.HEADERS_OF_DATA),
 )
 async def common_free_time(
-    serving: ServingDep, connection: ConnectionDep, wanted: Id, asked: Annotated[Asked, Depends()]
+    serving: ServingDep, connection: ConnectionDep, wanted: Id, asked: Annotated[Asked, Depends(made_at_once(Asked))]
 ) -> Response:
     """Their parents' courses count as theirs. A day that is not known for one of them is not free."""
     if wanted > _LARGEST_ID:
