@@ -360,6 +360,15 @@ async def test_a_quiet_stream_is_kept_alive(served, monkeypatch) -> None:
     assert comments == [": changes", ": ping", ": ping"]
 
 
+async def test_a_head_of_a_stream_ends_and_leaves_the_connection_to_the_next_request(served) -> None:
+    client, app = served
+    head = await client.head("/api/changes/stream/")
+    assert (head.status_code, head.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+    answer = await asyncio.wait_for(client.get("/api/groups/"), 5)
+    assert answer.status_code == 200
+    assert not app.state.journal_feed._listeners
+
+
 async def test_streams_end_when_the_application_is_asked_to_stop(served) -> None:
     client, app = served
     async with listening(client) as events:

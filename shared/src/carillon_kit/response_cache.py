@@ -5,6 +5,7 @@ marks with `Cache-Control: public` (or `no-cache`, which asks clients to revalid
 time, but get an entity tag too; without a word of the application about caches they are `private, no-cache`.
 """
 
+import asyncio
 import hashlib
 import time
 from collections import OrderedDict
@@ -137,11 +138,12 @@ class ResponseCacheMiddleware:
                 start = message
                 streaming = not _may_be_held(message)
             if streaming:
-                is_unwanted_body = head and message["type"] == "http.response.body"
-                await send({**message, "body": b""} if is_unwanted_body else message)
+                await send(message)
             elif message["type"] == "http.response.body":
                 body.extend(message.get("body", b""))
 
+        if head:
+            send, receive = _hanging_up_after_the_start(send, receive)
         await self._app({**scope, "method": "GET"} if head else scope, receive, hold)
         if streaming or start is None:
             return None
@@ -153,6 +155,30 @@ class ResponseCacheMiddleware:
         if _may_be_kept(start):
             self._cache.put(key, answer, generation)
         return answer
+
+
+def _hanging_up_after_the_start(send: Send, receive: Receive) -> tuple[Send, Receive]:
+    """What is not held of an answer to HEAD has no body, and whoever writes it is told that the caller has gone.
+
+    A stream would go on for ever else, and the connection's next request would wait for its end.
+    """
+    is_told, has_asked = asyncio.Event(), False
+
+    async def send_start(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await send(message)
+            await send({"type": "http.response.body", "body": b""})
+            is_told.set()
+
+    async def receive_until_told() -> Message:
+        nonlocal has_asked
+        if not has_asked:
+            has_asked = True
+            return await receive()
+        await is_told.wait()
+        return {"type": "http.disconnect"}
+
+    return send_start, receive_until_told
 
 
 def _size(key: Key, headers: Headers, body: bytearray) -> int:
