@@ -165,3 +165,21 @@ async def test_an_institution_overseas_has_its_own_days(migrated_database, tmp_p
         (course,) = await rest.json("/api/groups/1/courses/days/2026/11/23/")
         assert course["begin"] == "2026-11-23T21:00:00-04:00"
         assert await rest.json("/api/groups/1/courses/weeks/") == ["2026-11-23T00:00:00-04:00"]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Pacific/Marquesas", "America/Miquelon", "Pacific/Noumea"])
+@pytest.mark.parametrize("at", ["2018-12-05T23:30:00+00:00", "2018-07-01T10:00:00.000120+00:00"])
+async def test_times_are_the_institutions_as_python_writes_them(migrated_database, tmp_path, zone, at):
+    sources = tmp_path / "sources.toml"
+    sources.write_text(f'[institution]\nname = "UPF"\ntimezone = "{zone}"\n')
+    begin = datetime.fromisoformat(at)
+    local = begin.astimezone(ZoneInfo(zone))
+    async with opened(migrated_database, sources=sources) as rest:
+        async with rest.building() as builder:
+            source = await builder.source()
+            group = await builder.group("L1", source)
+            await builder.course(source, begin, begin + timedelta(hours=1), [group])
+        (course,) = await rest.json("/api/courses/")
+        assert (course["begin"], course["end"]) == (local.isoformat(), (local + timedelta(hours=1)).isoformat())
+        monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+        assert await rest.json("/api/groups/1/courses/weeks/") == [monday.isoformat()]
