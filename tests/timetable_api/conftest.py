@@ -6,7 +6,9 @@ from functools import partial
 import asyncpg
 import pytest
 from carillon_servers import new_database
+from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.migrate import migrate
+from sqlalchemy.ext.asyncio import AsyncEngine
 from timetable_rest import Rest, opened
 
 _TEMPLATE = "carillon_template"
@@ -27,6 +29,14 @@ async def migrated_database(postgresql_url: str, migrated_template: str) -> Asyn
     """The URL of a database of this test alone, with our tables and no rows."""
     async with new_database(postgresql_url, migrated_template) as url:
         yield url
+
+
+@pytest.fixture
+async def engine(migrated_database: str) -> AsyncIterator[AsyncEngine]:
+    """Connections to this test's database."""
+    engine = engine_of(migrated_database)
+    yield engine
+    await engine.dispose()
 
 
 @pytest.fixture

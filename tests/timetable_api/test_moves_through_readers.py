@@ -5,11 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
-from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.ingest import Ingest
 from celcat_simulators import running_celcat_simulator
+from database_rows import rows, value
 from scraped_into_database import PARIS, reading
-from sqlalchemy import text
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 CMA = "L1 MI s1 CMA"
@@ -33,13 +32,6 @@ def simulator() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-async def engine(migrated_database: str):
-    engine = engine_of(migrated_database)
-    yield engine
-    await engine.dispose()
-
-
 CASES = [*((what, "2026-11-23") for what in SOURCES), ("a page of a group", "2027-01-04")]
 
 
@@ -56,16 +48,10 @@ async def test_it_is_told_as_one_change(engine, simulator, tmp_path, what, week)
         url = simulator + path.format(**group)
         async with reading(Ingest(engine, PARIS), tmp_path, format_name, url, keys) as scraper:
             assert (await scraper.read(NOW)).code is None
-            known = await last_number(engine)
+            known = await value(engine, "select max(number) from journal")
             move = await office.post(f"/simulator/events/{chosen['key']}/move", json={"date": FREE_DAY})
             assert move.is_success
             assert (await scraper.read(NOW + timedelta(hours=1))).code is None
     query = "select kind, before->>'begin', after->>'begin' from journal where number > :known"
-    async with engine.connect() as connection:
-        ((kind, before, after),) = await connection.execute(text(query), {"known": known})
+    ((kind, before, after),) = await rows(engine, query, known=known)
     assert (kind, before[:10], after[:10]) == ("moved", chosen["begin"][:10], FREE_DAY)
-
-
-async def last_number(engine) -> int:
-    async with engine.connect() as connection:
-        return (await connection.execute(text("select max(number) from journal"))).scalar_one()

@@ -12,23 +12,13 @@ from carillon_kit import bus, streams
 from carillon_kit.cancellation import end
 from carillon_servers import eventually
 from carillon_timetable_api import occupancy, relay
-from carillon_timetable_api.database import engine_of
 from carillon_timetable_api.ingest import Ingest
-from carillon_timetable_api.migrate import migrate
 from nats.js.api import DeliverPolicy
 from nats.js.errors import NoKeysError
 from snapshots import NOON, course, day_of, observed, read_to_the_end
 from sqlalchemy import text
 
 PARIS = ZoneInfo("Europe/Paris")
-
-
-@pytest.fixture
-async def engine(own_database: str):
-    await migrate(own_database)
-    engine = engine_of(own_database)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

@@ -33,32 +33,6 @@ async def write(
     """
     if not written:
         return
-    contents = [content for change in written for content in (change.before, change.after) if content is not None]
-    groups = await names.of_ids(
-        connection, "student_group", {group for content in contents for group in content.groups}
-    )
-    rooms = await names.of_ids(connection, "room", {room for content in contents for room in content.rooms})
-
-    def state(content: Content | None) -> dict[str, Any] | None:
-        """The fields of `carillon_contracts.events.CourseState`."""
-        if content is None:
-            return None
-        fields = content.as_json()
-        fields["groups"] = [groups[group] for group in content.groups]
-        fields["rooms"] = [rooms[room] for room in content.rooms]
-        return fields
-
-    rows = [
-        {
-            "kind": change.kind,
-            "course_id": change.course_id,
-            "group_ids": _all_ids(change, "groups"),
-            "room_ids": _all_ids(change, "rooms"),
-            "before": state(change.before),
-            "after": state(change.after),
-        }
-        for change in written
-    ]
     query = """
         insert into journal (at, kind, course_id, source_id, source, group_ids, room_ids, before, after, correlation_id)
         select greatest(:at, (select greatest(at, least(at + interval '1 second', clock_timestamp()))
@@ -72,11 +46,36 @@ async def write(
         "source_id": source_id,
         "source": source,
         "correlation_id": correlation.current(),
-        "rows": json.dumps(rows),
+        "rows": json.dumps(await _rows(connection, written, names)),
     }
     # A statement of its own: the next one then sees what was committed while this one waited.
     await connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     await connection.execute(text(query), values)
+
+
+async def _rows(connection: AsyncConnection, written: Sequence[Written], names: Names) -> list[dict[str, Any]]:
+    """The changes with groups and rooms by name, as `carillon_contracts.events.CourseState` has them."""
+    contents = [content for change in written for content in (change.before, change.after) if content is not None]
+    groups = await names.of_ids(connection, "student_group", {id_ for content in contents for id_ in content.groups})
+    rooms = await names.of_ids(connection, "room", {id_ for content in contents for id_ in content.rooms})
+
+    def state(content: Content | None) -> dict[str, Any] | None:
+        if content is None:
+            return None
+        named = {"groups": [groups[id_] for id_ in content.groups], "rooms": [rooms[id_] for id_ in content.rooms]}
+        return content.as_json() | named
+
+    return [
+        {
+            "kind": change.kind,
+            "course_id": change.course_id,
+            "group_ids": _all_ids(change, "groups"),
+            "room_ids": _all_ids(change, "rooms"),
+            "before": state(change.before),
+            "after": state(change.after),
+        }
+        for change in written
+    ]
 
 
 def _all_ids(change: Written, of: Literal["groups", "rooms"]) -> list[int]:
