@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import islice, product
 from statistics import median
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import asyncpg
 import httpx
 from carillon_timetable_api import queries
 from carillon_timetable_api.database import engine_of
@@ -119,16 +119,18 @@ def _beside_the_database(cold: int, url: str) -> Figure:
 
 async def _statement_median_ms(url: str) -> float:
     statement = queries.page_of(queries.COURSES_OF_GROUP_IN_PERIOD)
-    database = await asyncpg.connect(url.replace("+asyncpg", ""))
+    engine = engine_of(url, _ZONE.key)
     waits = []
-    for group, week in islice(_GROUPS_AND_WEEKS, 0, None, 13):
-        period = of_week(2026, week, _ZONE)
-        values = {"owner": group, "begin": period.begin, "end": period.end, "limit": 100, "offset": 0}
-        arguments = [values[name] for name in statement.names]
-        began = time.perf_counter()
-        await database.fetch(statement.sql, *arguments)
-        waits.append(time.perf_counter() - began)
-    await database.close()
+    async with engine.connect() as connection:
+        database: Any = (await connection.get_raw_connection()).driver_connection
+        for group, week in islice(_GROUPS_AND_WEEKS, 0, None, 13):
+            period = of_week(2026, week, _ZONE)
+            values = {"owner": group, "begin": period.begin, "end": period.end, "limit": 100, "offset": 0}
+            arguments = [values[name] for name in statement.names]
+            began = time.perf_counter()
+            await database.fetch(statement.sql, *arguments)
+            waits.append(time.perf_counter() - began)
+    await engine.dispose()
     return median(waits) * 1000
 
 
