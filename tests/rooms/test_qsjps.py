@@ -1,4 +1,4 @@
-"""`api/rooms/qsjps/<day>/<begin>/<end>/` to the letter of the seed."""
+"""`api/rooms/qsjps/<day>/<begin>/<end>/` to the letter of celcatsanitizer's document."""
 
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ B08 = {"id": 11, "name": "1TP1-B08", "slug": "1tp1-b08"}
 @pytest.mark.parametrize(
     ("path", "errors"),
     [
-        # The seed's own examples.
+        # celcatsanitizer's own examples.
         ("2019-01-35/12:00/10:00", {"day": BAD_DAY, "end": BAD_ORDER}),
         ("2019-01-35/12:70/10:70", {"day": BAD_DAY, "begin": BAD_TIME, "end": BAD_TIME}),
         # One at a time, and forms that are nearly right.

@@ -61,8 +61,8 @@ class Source(Fact):
         description="The installation within which event ids and group names are unique: by default the URL's host. "
         "Sources with the same publisher may show the same course; it is then kept once.",
     )
-    year: str = Field(min_length=1, description="The seed's year, e.g. `L1`.")
-    timetable: str = Field(min_length=1, description="The seed's timetable, e.g. `L1 PS`.")
+    year: str = Field(min_length=1, description="celcatsanitizer's year, e.g. `L1`.")
+    timetable: str = Field(min_length=1, description="celcatsanitizer's timetable, e.g. `L1 PS`.")
 
 
 class Calendar(Fact):

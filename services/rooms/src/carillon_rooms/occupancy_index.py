@@ -52,7 +52,7 @@ class Room:
     revision: int
     weeks: set[str] = field(default_factory=set)
     order: tuple[str, str, int] = ("", "", 0)
-    seed_json: bytes = b""
+    qsjps_json: bytes = b""
 
     def rename(self, named: Named, revision: int) -> None:
         """Take over what a newer value says; weeks are written one by one, so an old one may hold the old name."""
@@ -60,7 +60,7 @@ class Room:
             self.named, self.revision = named, revision
             self.order = (*name_order(named.name), named.id)
             shown = {"id": named.id, "name": named.name, "slug": named.slug}
-            self.seed_json = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()
+            self.qsjps_json = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def name_order(name: str) -> tuple[str, str]:

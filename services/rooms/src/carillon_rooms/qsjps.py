@@ -1,4 +1,4 @@
-"""The seed's free-room search: reads the three parts of its address; its French errors word for word.
+"""celcatsanitizer's free-room search: reads the three parts of its address; its French errors word for word.
 
 Source: the celcatsanitizer documentation of `api/rooms/qsjps/<day>/<begin>/<end>/`.
 """

@@ -1,4 +1,4 @@
-"""`GET /api/rooms/qsjps/<day>/<begin>/<end>/`: the seed's list of free rooms."""
+"""`GET /api/rooms/qsjps/<day>/<begin>/<end>/`: celcatsanitizer's list of free rooms."""
 
 from typing import Annotated, Any
 

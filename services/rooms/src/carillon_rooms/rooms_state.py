@@ -91,7 +91,7 @@ class RoomsState:
         return self.sources is None or self.sources.stale(self.policy_file.policy.stale_after, self._clock())
 
     def board(self, day: date) -> DayBoard[bytes]:
-        """The offered rooms of a day by name, as the seed's JSON; made when first asked for. Raises as `known`."""
+        """The offered rooms of a day by name, as QSJPS shows them; made when first asked for. Raises as `known`."""
         found = self._boards.get(day)
         if found is None:
             if len(self._boards) >= MOST_BOARDS:
@@ -104,7 +104,7 @@ def _board(known: Known, day: date) -> DayBoard[bytes]:
     rooms = [room for room in known.index.rooms if known.offers(room)]
     extent = window_of(day, time.min, time.max, known.zone)
     busy = (known.index.busy(room.named.id, extent, [day]) for room in rooms)
-    return DayBoard([room.seed_json for room in rooms], busy, extent)
+    return DayBoard([room.qsjps_json for room in rooms], busy, extent)
 
 
 def state_of(request: Request) -> RoomsState:

@@ -137,7 +137,7 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(ImpossibleDateError)
     async def on_impossible_date(_request: Request, error: ImpossibleDateError) -> JSONResponse:
-        """The seed's own form of these errors: French, one sentence a field."""
+        """These errors as celcatsanitizer tells them: French, one sentence a field."""
         return JSONResponse(error.errors, 400)
 
 

@@ -1,4 +1,4 @@
-"""How old the data of an answer are, and which of their sources are failing: headers, so that bodies stay the seed's.
+"""How old the data of an answer are, and which of their sources fail: headers, so that bodies stay celcatsanitizer's.
 
 An answer says when its data were read; only as it is sent does that become an age, which goes on growing for an answer
 that is kept.

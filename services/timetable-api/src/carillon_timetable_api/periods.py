@@ -27,7 +27,7 @@ class Period:
 
 
 class ImpossibleDateError(Exception):
-    """A date or week that does not exist; `errors` has the seed's French sentence for each wrong part."""
+    """A date or week that does not exist; `errors` has celcatsanitizer's French sentence for each wrong part."""
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(str(errors))

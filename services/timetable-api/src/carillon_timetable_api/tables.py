@@ -48,7 +48,7 @@ class SourceRow(SQLModel, table=True):
 
 
 class Timetable(SQLModel, table=True):
-    """The seed's timetable: what one source shows, under a name within a year."""
+    """celcatsanitizer's timetable: what one source shows, under a name within a year."""
 
     __table_args__ = (UniqueConstraint("year_id", "source_id"), _for_searches("timetable"))
 
