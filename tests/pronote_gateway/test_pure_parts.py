@@ -1,7 +1,7 @@
 """Dates as JavaScript reads them, identifiers as pronote-api makes them, words of texts, typed changes, error codes."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -135,9 +135,7 @@ def test_school_holidays_by_zone():
     assert not politeness.is_holiday(date(2026, 11, 20), "B")
 
 
-def test_reading_rests_at_night_and_in_holidays_and_after_a_suspension():
-    hours = (time(22), time(5))
-    assert [politeness.is_quiet(time(hour), hours) for hour in (21, 22, 4, 5)] == [False, True, True, False]
+def test_reading_rests_in_holidays_and_after_a_suspension():
     chance, hour = Random(1), timedelta(hours=1)
     at_school = politeness.pause(hour, datetime(2026, 11, 20, tzinfo=PARIS), "A", 0.1, chance)
     assert hour * 0.9 <= at_school <= hour * 1.1

@@ -178,6 +178,13 @@ async def test_of_a_calendar_that_is_listed_no_longer_nothing_is_known_from_then
     assert await rows(engine, cancelled) == [], "it was published anew, and the older read comes again"
 
 
+async def test_a_course_s_last_update_never_goes_back(engine) -> None:
+    ingest = Ingest(engine, PARIS)
+    await ingest(observed(course()))
+    await ingest(observed(course(hour=9), at=1, published_at=NOON - timedelta(days=3)))
+    assert await rows(engine, "select last_update, version from course") == [(NOON, 1)]
+
+
 async def test_the_moments_in_the_journal_never_go_back_and_differ_by_seconds(engine) -> None:
     ingest = Ingest(engine, PARIS)
     await ingest(observed(course(), at=5))

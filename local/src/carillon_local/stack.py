@@ -54,7 +54,6 @@ def build(
             name="edge",
             command=edge.command(),
             environment=edge.environment(host, port, ports, data.path / "caddy"),
-            stop_rank=0,
             ready=readiness.http(client, f"http://{host}:{port}/livez"),
         ),
     )

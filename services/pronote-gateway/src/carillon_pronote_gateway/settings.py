@@ -1,26 +1,11 @@
 """What the operator can choose for the Pronote gateway."""
 
-import re
-from datetime import time
 from pathlib import Path
-from typing import Annotated
 
+from carillon_kit.quiet_hours import QuietHours
 from carillon_kit.settings import InstitutionSettings, RateLimitSettings, ServiceSettings
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
-
-
-def _quiet_hours(value: object) -> object:
-    """`22:00-05:00` as two times."""
-    if not isinstance(value, str):
-        return value
-    found = re.fullmatch(r"(\d\d:\d\d)-(\d\d:\d\d)", value.strip())
-    if found is None:
-        raise ValueError("write quiet hours as 22:00-05:00, in the institution's zone")
-    return time.fromisoformat(found[1]), time.fromisoformat(found[2])
-
-
-QuietHours = Annotated[tuple[time, time] | None, BeforeValidator(_quiet_hours)]
 
 
 class Settings(ServiceSettings, InstitutionSettings, RateLimitSettings):

@@ -7,6 +7,7 @@ from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 from carillon_contracts.weeks import week_of
+from carillon_kit.quiet_hours import is_quiet
 
 from carillon_scraper.scrape import Outcome
 
@@ -101,15 +102,11 @@ class Plan:
         return length * self._chance.uniform(1 - self.jitter, 1 + self.jitter)
 
     def _outside_quiet_hours(self, moment: datetime) -> datetime:
-        if self.quiet_hours is None:
+        local = moment.astimezone(self.zone)
+        if self.quiet_hours is None or not is_quiet(local.time(), self.quiet_hours):
             return moment
         begin, end = self.quiet_hours
-        local = moment.astimezone(self.zone)
-        clock = local.time()
-        quiet = begin <= clock < end if begin <= end else clock >= begin or clock < end
-        if not quiet:
-            return moment
-        day = local.date() + timedelta(days=1 if begin > end and clock >= begin else 0)
+        day = local.date() + timedelta(days=1 if begin > end and local.time() >= begin else 0)
         return datetime.combine(day, end, self.zone)
 
 

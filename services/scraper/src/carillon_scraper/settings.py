@@ -1,23 +1,12 @@
 """What the operator can choose for the scraper; field `x` is read from `CARILLON_X`, durations are seconds."""
 
-import re
-from datetime import time
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
+from carillon_kit.quiet_hours import QuietHours
 from carillon_kit.settings import ServiceSettings
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-
-
-def _quiet_hours(value: object) -> object:
-    """`22:00-05:00` as two times."""
-    if not isinstance(value, str):
-        return value
-    found = re.fullmatch(r"(\d\d:\d\d)-(\d\d:\d\d)", value.strip())
-    if found is None:
-        raise ValueError("write quiet hours as 22:00-05:00, in the institution's zone")
-    return time.fromisoformat(found[1]), time.fromisoformat(found[2])
+from pydantic import AfterValidator, Field, SecretStr
 
 
 def _proxy(value: SecretStr) -> SecretStr:
@@ -30,9 +19,6 @@ def _proxy(value: SecretStr) -> SecretStr:
     if not usable:
         raise ValueError("write a proxy as http://user:password@host:port or socks5://host:port")
     return value
-
-
-QuietHours = Annotated[tuple[time, time] | None, BeforeValidator(_quiet_hours)]
 
 
 class Settings(ServiceSettings):

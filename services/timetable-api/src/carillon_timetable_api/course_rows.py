@@ -191,7 +191,8 @@ async def _update(connection: AsyncConnection, courses: Iterable[tuple[int, str,
         return
     query = f"""
         update course c set event_id = r.event_id, begin = r.begin, "end" = r."end", name = r.name, type = r.type,
-            notes = r.notes, teachers = r.teachers, last_update = :at, version = c.version + 1,
+            notes = r.notes, teachers = r.teachers, last_update = greatest(c.last_update, :at),
+            version = c.version + 1,
             cancelled_at = case when r.cancelled then coalesce(c.cancelled_at, :at) end
         from {_RECORD} where c.id = r.id"""  # noqa: S608 - our own text
     await connection.execute(text(query), {"at": at, "rows": json.dumps(rows)})

@@ -2,7 +2,7 @@
 
 import random
 import tomllib
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
 
@@ -20,14 +20,6 @@ def _holidays() -> tuple[tuple[frozenset[str], date, date], ...]:
 def is_holiday(day: date, zone: str | None) -> bool:
     """Whether the schools of a zone are closed for holidays; never, where no zone is named."""
     return zone is not None and any(zone in zones and first <= day <= last for zones, first, last in _holidays())
-
-
-def is_quiet(now: time, quiet_hours: tuple[time, time] | None) -> bool:
-    """Whether no request is made at this time of the day; hours may go past midnight."""
-    if quiet_hours is None:
-        return False
-    begin, end = quiet_hours
-    return begin <= now < end if begin <= end else now >= begin or now < end
 
 
 def pause(every: timedelta, now: datetime, zone: str | None, jitter: float, chance: random.Random) -> timedelta:

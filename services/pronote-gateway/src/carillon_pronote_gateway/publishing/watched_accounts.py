@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from carillon_kit import correlation
+from carillon_kit.quiet_hours import is_quiet
 from carillon_kit.sources_file import Institution
 from carillon_pronote import AccountKind, Pronote
 from carillon_pronote.ent import EntTable, PortalSignIn, VisitLimits
@@ -55,7 +56,7 @@ class WatchedAccount:
         while True:
             now = self._clock()
             local = now.astimezone(self._institution.timezone)
-            if politeness.is_quiet(local.time(), self._settings.quiet_hours):
+            if is_quiet(local.time(), self._settings.quiet_hours):
                 await asyncio.sleep(_QUIET_CHECK.total_seconds())
                 continue
             correlation.begin()
