@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 from carillon_contracts.course import Source
 from carillon_contracts.events import SourceFailed
-from carillon_kit import bus, correlation, streams
+from carillon_kit import bus, cancellation, correlation, streams
 from carillon_local import loopback
 from carillon_servers import eventually, running_nats
 
@@ -101,3 +101,25 @@ async def test_publishing_and_consuming_wait_out_a_restart_of_the_server(tmp_pat
 )
 def test_a_correlation_id_is_taken_over_only_if_it_is_plain(given, kept) -> None:
     assert (correlation.begin(given) == given) is kept
+
+
+async def test_a_connection_that_is_cut_short_while_it_is_made_is_closed() -> None:
+    greeted, left = asyncio.Event(), asyncio.Event()
+
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b'INFO {"server_id":"S","version":"2.12.0","max_payload":1048576}\r\n')
+        await reader.readline()
+        greeted.set()
+        await reader.read()
+        left.set()
+        writer.close()
+
+    async def connect() -> None:
+        async with bus.connection(f"nats://127.0.0.1:{server.sockets[0].getsockname()[1]}", "test"):
+            pass
+
+    async with await asyncio.start_server(greet, "127.0.0.1") as server:
+        task = asyncio.create_task(connect())
+        await asyncio.wait_for(greeted.wait(), 10)
+        await cancellation.end(task)
+        await asyncio.wait_for(left.wait(), 10)

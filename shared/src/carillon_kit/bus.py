@@ -51,16 +51,17 @@ async def _log_error(error: Exception) -> None:
 @asynccontextmanager
 async def connection(nats_url: str, name: str) -> AsyncIterator[Client]:
     """Connect, waiting for the server if need be, and disconnect at the end."""
-    client = await nats.connect(
-        nats_url,
-        name=name,
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=0.2,
-        connect_timeout=2,
-        drain_timeout=1,
-        error_cb=_log_error,
-    )
+    client = Client()
     try:
+        await client.connect(
+            nats_url,
+            name=name,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=0.2,  # type: ignore[arg-type]  # seconds, of any kind
+            connect_timeout=2,
+            drain_timeout=1,
+            error_cb=_log_error,
+        )
         yield client
     finally:
         if not client.is_connected:
