@@ -16,11 +16,11 @@ from carillon_timetable_api.app import create_app
 from carillon_timetable_api.changes import journal_feed
 from carillon_timetable_api.ingest import Ingest
 from carillon_timetable_api.settings import Settings
+from database_rows import truncate
 from httpx_sse import aconnect_sse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from snapshots import NOON, course, day_of, observed, read_to_the_end, source
-from sqlalchemy import text
 
 PARIS = ZoneInfo("Europe/Paris")
 TDA1, TPA11, CMA = "L1 PS s1 TDA1", "L1 PS s1 TPA11", "L1 PS s1 CMA"
@@ -176,9 +176,7 @@ STATES = st.lists(st.dictionaries(st.sampled_from("abc"), SHOWN, max_size=3), mi
 async def test_applying_the_changes_since_any_cursor_to_the_lists_of_then_gives_the_lists_of_now(
     rest, states, cut
 ) -> None:
-    async with rest.engine.begin() as connection:
-        tables = "course, calendar, source, room, student_group, year, journal, held_snapshot"
-        await connection.execute(text(f"truncate {tables} cascade"))
+    await truncate(rest.engine)
     ingest = Ingest(rest.engine, PARIS)
     lists: dict[str, dict] = {"0": {}}
     for at, places in enumerate(states):

@@ -8,11 +8,10 @@ import pytest
 from carillon_contracts.course import Calendar, GroupName
 from carillon_contracts.events import SourceFailed, SourceRead
 from carillon_timetable_api.ingest import Ingest
-from database_rows import kinds, rows, value
+from database_rows import kinds, rows, truncate, value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from snapshots import NOON, course, day_of, observed, read_to_the_end, source
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -233,7 +232,7 @@ async def test_any_order_and_repetition_ends_in_the_same_state(engine, snapshots
             snapshots + data.draw(st.lists(st.sampled_from(snapshots), max_size=3) if snapshots else st.just([]))
         )
     )
-    await clear(engine)
+    await truncate(engine)
     await apply_all(engine, order)
     first = await rows(engine, COURSES + " ")
     alive = {row[0]: row for row in first if not row[6]}
@@ -243,7 +242,7 @@ async def test_any_order_and_repetition_ends_in_the_same_state(engine, snapshots
         for event_id, (_, fields) in expected.items():
             assert alive[event_id][1] == fields["name"]
             assert alive[event_id][9] == list(fields["rooms"])
-    await clear(engine)
+    await truncate(engine)
     await apply_all(engine, sorted(snapshots, key=lambda snapshot: snapshot[1]))
     in_time = {row[0]: row for row in await rows(engine, COURSES) if not row[6]}
     assert in_time == alive
@@ -258,13 +257,6 @@ async def apply_all(engine: AsyncEngine, snapshots) -> None:
         if at % 3 == 0:
             await ingest(read_to_the_end(at))
     await ingest(read_to_the_end(9))
-
-
-async def clear(engine: AsyncEngine) -> None:
-    async with engine.begin() as connection:
-        await connection.execute(
-            text("truncate course, calendar, source, room, student_group, year, journal, held_snapshot cascade")
-        )
 
 
 async def test_replaying_the_journal_gives_the_courses_of_now(engine) -> None:

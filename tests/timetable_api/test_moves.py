@@ -7,7 +7,9 @@ import pytest
 from carillon_contracts.events import SourceFailed
 from carillon_timetable_api import course_rows, held_snapshots
 from carillon_timetable_api.ingest import Ingest
-from database_rows import kinds, rows, value
+from database_rows import kinds, rows, truncate, value
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from snapshots import NOON, course, day_of, observed, read_to_the_end, source
 from sqlalchemy import text
 
@@ -145,3 +147,93 @@ async def test_a_snapshot_that_cannot_be_applied_keeps_no_other_from_it(engine, 
     monkeypatch.undo()
     await ingest.release_overdue(timedelta(0))
     assert (await kinds(engine))[2:] == ["cancelled", "cancelled"]
+
+
+@pytest.fixture
+async def two_sources(engine) -> Ingest:
+    """A lecture that stands on the pages of two groups, each a source; both have been read."""
+    ingest = Ingest(engine, PARIS)
+    for calendar, page in PAGES.items():
+        await ingest(observed(course(), calendar=calendar, source=page))
+        await ingest(observed(week="2026-W48", calendar=calendar, source=page))
+        await ingest(read_to_the_end(source=page))
+    return ingest
+
+
+PAGES = {"g1": source("l1-ps"), "g2": source("l1-mi")}
+MOVED = course("8:2026-11-23", THURSDAY_AFTER)
+
+
+async def read_page(ingest, calendar: str, at: int, *, before=(), after=()) -> None:
+    for week, shown in (("2026-W47", before), ("2026-W48", after)):
+        await ingest(observed(*shown, week=week, calendar=calendar, source=PAGES[calendar], at=at))
+    await ingest(read_to_the_end(at, source=PAGES[calendar]))
+
+
+ALIVE = "select event_id from course where cancelled_at is null order by 1"
+
+
+async def test_a_lecture_of_two_sources_moves_once_whenever_the_other_one_is_read(engine, two_sources) -> None:
+    await read_page(two_sources, "g1", 1, after=[MOVED])
+    assert await kinds(engine) == ["added", "moved"]
+    assert await rows(engine, ALIVE) == [("8:2026-11-23",)]
+    await read_page(two_sources, "g2", 30, after=[MOVED])
+    assert await kinds(engine) == ["added", "moved"]
+    assert await value(engine, "select count(*) from course") == 1
+    await read_page(two_sources, "g1", 60)
+    assert await kinds(engine) == ["added", "moved"]
+    await read_page(two_sources, "g2", 90)
+    assert await kinds(engine) == ["added", "moved", "cancelled"]
+
+
+async def test_what_the_other_source_shows_anew_as_it_was_is_a_course_of_its_own(engine, two_sources) -> None:
+    await read_page(two_sources, "g1", 1, after=[MOVED])
+    other = course("9:2026-11-16", hour=16, name="EPMAS1P1 - Physique")
+    await read_page(two_sources, "g2", 30, before=[course(), other])
+    assert await rows(engine, ALIVE) == [("7:2026-11-16",), ("8:2026-11-23",), ("9:2026-11-16",)]
+    assert (await kinds(engine))[2:] == ["added", "added"]
+
+
+async def test_what_the_other_source_leaves_as_it_was_for_a_day_is_a_course_of_its_own(engine, two_sources) -> None:
+    await read_page(two_sources, "g1", 1, after=[MOVED])
+    await two_sources(read_to_the_end(30, source=PAGES["g2"]))
+    assert await rows(engine, ALIVE) == [("8:2026-11-23",)]
+    await two_sources(read_to_the_end(26 * 60, source=PAGES["g2"]))
+    assert await rows(engine, ALIVE) == [("7:2026-11-16",), ("8:2026-11-23",)]
+    assert await kinds(engine) == ["added", "moved", "added"]
+    await read_page(two_sources, "g2", 27 * 60, after=[MOVED])
+    assert await rows(engine, ALIVE) == [("8:2026-11-23",)]
+
+
+async def test_a_lecture_that_the_other_source_showed_after_this_read_has_not_moved(engine, two_sources) -> None:
+    await two_sources(read_to_the_end(30, source=PAGES["g2"]))
+    await read_page(two_sources, "g1", 1, after=[MOVED])
+    assert await kinds(engine) == ["added", "added"]
+    assert await rows(engine, ALIVE) == [("7:2026-11-16",), ("8:2026-11-23",)]
+
+
+MEETINGS = st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), st.integers(0, 3), max_size=3)
+READS = st.lists(st.tuples(st.sampled_from(sorted(PAGES)), MEETINGS), max_size=6)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(reads=READS)
+async def test_whatever_moves_in_the_end_each_source_s_courses_are_there(engine, reads) -> None:
+    """Ids of meetings by place: two days in each of two weeks. Nothing else tells them apart."""
+    await truncate(engine)
+    ingest, newest = Ingest(engine, PARIS), dict[str, dict[str, int]]()
+    for at, (calendar, meetings) in enumerate(reads):
+        placed = {week: [course(id_, day_of(week, place % 2)) for id_, place in meetings.items() if place // 2 == number]
+                  for number, week in enumerate(("2026-W47", "2026-W48"))}  # fmt: skip
+        await read_page(ingest, calendar, at, before=placed["2026-W47"], after=placed["2026-W48"])
+        newest[calendar] = meetings
+    for day, calendar in enumerate(newest, 2):
+        await ingest(read_to_the_end(day * 24 * 60 + 120, source=PAGES[calendar]))
+    shown = sorted({id_ for meetings in newest.values() for id_ in meetings})
+    assert [id_ for (id_,) in await rows(engine, ALIVE)] == shown
+    now = {}
+    for id_, before, after in await rows(engine, "select course_id, before, after from journal order by number"):
+        assert before == now.get(id_)
+        now[id_] = after
+    kept = await rows(engine, "select id, cancelled_at is not null from course order by id")
+    assert [(id_, state["cancelled"]) for id_, state in sorted(now.items())] == kept

@@ -21,6 +21,7 @@ from nats.js.api import ConsumerConfig
 from pydantic import ValidationError
 
 from carillon_kit import correlation, streams
+from carillon_kit.cancellation import together
 
 RETRY_DELAYS_S = (1, 2, 5, 15, 60)
 """How long a message whose handler failed rests before it comes again; the last one from then on."""
@@ -178,6 +179,4 @@ async def consume(
         lanes: dict[Hashable, list[Msg]] = defaultdict(list)
         for message in messages:
             lanes[key(message.subject)].append(message)
-        async with asyncio.TaskGroup() as group:
-            for lane in lanes.values():
-                group.create_task(in_order(lane))
+        await together(*(in_order(lane) for lane in lanes.values()))

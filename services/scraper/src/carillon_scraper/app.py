@@ -9,6 +9,7 @@ from datetime import timedelta
 import structlog
 from carillon_contracts.events import Observed, SourceFailed, SourceRead
 from carillon_kit import bus, health
+from carillon_kit.cancellation import end, together
 from carillon_kit.sources_file import UNNAMED, SourceEntry, Sources, load_sources
 from fastapi import FastAPI
 from nats.aio.client import Client
@@ -40,8 +41,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         task = asyncio.create_task(work.run())
         work.task = task
         yield
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end(task)
 
     app = FastAPI(title="Carillon scraper", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     health.install(app, {"nats": work.nats_trouble, "reading": work.reading_trouble})
@@ -79,9 +79,8 @@ class _Work:
             ):
                 js = await bus.ready(client, self.settings.nats_replicas)
                 self.client = client
-                async with asyncio.TaskGroup() as group:
-                    for entry in self.sources.entries:
-                        group.create_task(self._keep_reading(self._scraper(entry, js, fetcher)))
+                scrapers = [self._scraper(entry, js, fetcher) for entry in self.sources.entries]
+                await together(*(self._keep_reading(scraper) for scraper in scrapers))
                 await asyncio.Event().wait()
         except Exception:
             log.exception("reading_stopped")

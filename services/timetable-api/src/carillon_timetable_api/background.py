@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from carillon_kit import bus
-from carillon_kit.cancellation import end
+from carillon_kit.cancellation import end, together
 from carillon_kit.response_cache import ResponseCache
 from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -52,9 +52,7 @@ class BusWork:
             async with bus.connection(self._settings.nats_url, "timetable-api") as client:
                 self._client = client
                 js = await bus.ready(client, self._settings.nats_replicas)
-                async with asyncio.TaskGroup() as both:
-                    both.create_task(ingest.consume(self._engine, js, self._zone), name="ingest")
-                    both.create_task(relay.run(self._engine, js, self._zone), name="relay")
+                await together(ingest.consume(self._engine, js, self._zone), relay.run(self._engine, js, self._zone))
         except Exception:
             log.exception("bus_work_ended")
             raise

@@ -36,17 +36,29 @@ class Change:
         """What the row held."""
         return self.known.content if self.known else None
 
+    @property
+    def is_dropped(self) -> bool:
+        """Whether a calendar showed it, as the course that it is, that shows it no longer."""
+        return not {seen.calendar_id for seen in _seen_before(self) if seen.event_id is None} <= self.shown_by
+
+    @property
+    def shown_by(self) -> frozenset[int]:
+        """The calendars that show it now."""
+        return frozenset(seen.calendar_id for seen in self.settled.sightings)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A change of a course's row that was written; `is_shown`: by some calendar, even if as cancelled."""
+    """What was written of a course; `kind` is None where only the calendars that show it are others."""
 
     course_id: int
     event_id: str
-    kind: ChangeKind
+    kind: ChangeKind | None
     before: Content | None
     after: Content
-    is_shown: bool
+    is_dropped: bool
+    shown_by: frozenset[int]
+    """Calendars; by some even if as cancelled."""
 
 
 async def newer_days(
@@ -88,7 +100,7 @@ _KNOWN = """
            c.cancelled_at is not null as cancelled,
            array(select group_id from course_group where course_id = c.id order by 1) as groups,
            array(select room_id from course_room where course_id = c.id order by 1) as rooms,
-           (select json_agg(json_build_array(s.calendar_id, s.day, s.observed_at, s.content))
+           (select json_agg(json_build_array(s.calendar_id, s.day, s.observed_at, s.content, s.event_id))
             from sighting s where s.course_id = c.id) as sightings
     from course c
     where c.id in (
@@ -128,8 +140,9 @@ def _sightings(rows: list[list[Any]] | None) -> tuple[Seen, ...]:
             date.fromisoformat(day),
             datetime.fromisoformat(observed_at),
             Content.from_json(content) if content else None,
+            event_id,
         )
-        for calendar_id, day, observed_at, content in rows or ()
+        for calendar_id, day, observed_at, content, event_id in rows or ()
     )
 
 
@@ -155,10 +168,11 @@ async def write(
             kind=change.kind,
             before=change.before,
             after=change.settled.content,
-            is_shown=bool(change.settled.sightings),
+            is_dropped=change.is_dropped,
+            shown_by=change.shown_by,
         )
         for change in changes
-        if change.kind is not None
+        if change.kind is not None or change.shown_by != {seen.calendar_id for seen in _seen_before(change)}
     ]
 
 
@@ -199,13 +213,17 @@ async def _update(connection: AsyncConnection, courses: Iterable[tuple[int, str,
 
 
 async def become(connection: AsyncConnection, moves: Collection[tuple[Written, Written]], at: datetime) -> None:
-    """Let courses that went be the ones that came: rows, which others know by their ids, take on the new contents."""
+    """Let courses that went be the ones that came: rows, which others know by their ids, take on the new contents.
+
+    Calendars that still show what went go on showing it, as what the course was.
+    """
     if not moves:
         return
     values = {"gone": [gone.course_id for gone, _ in moves], "come": [come.course_id for _, come in moves]}
     for table in ("course_group", "course_room"):
         query = f"delete from {table} where course_id = any(:gone)"  # noqa: S608 - our own names
         await connection.execute(text(query), {"gone": values["gone"]})
+    await _spell_out(connection, [gone for gone, _ in moves if gone.shown_by])
     for table in ("course_group", "course_room", "sighting"):
         query = f"""
             update {table} set course_id = gone
@@ -214,6 +232,63 @@ async def become(connection: AsyncConnection, moves: Collection[tuple[Written, W
         await connection.execute(text(query), values)
     await connection.execute(text("delete from course where id = any(:come)"), {"come": values["come"]})
     await _update(connection, [(gone.course_id, come.event_id, come.after) for gone, come in moves], at)
+
+
+async def _spell_out(connection: AsyncConnection, courses: Collection[Written]) -> None:
+    """Write beside the sightings of courses what the courses were."""
+    query = """
+        update sighting s set event_id = coalesce(s.event_id, r.event_id), content = coalesce(s.content, r.content)
+        from jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as r(id int, event_id text, content jsonb)
+        where s.course_id = r.id"""
+    rows = [{"id": one.course_id, "event_id": one.event_id, "content": one.after.as_json()} for one in courses]
+    if rows:
+        await connection.execute(text(query), {"rows": json.dumps(rows)})
+
+
+async def stale_calendars(
+    connection: AsyncConnection, calendars: Collection[int], source_id: int, at: datetime
+) -> frozenset[int]:
+    """Those of the calendars that other sources than this one have, which were last read before."""
+    if not calendars:
+        return frozenset()
+    query = """
+        select k.id from calendar k join source s on s.id = k.source_id
+        where k.id = any(:ids) and s.id <> :source_id and s.last_read_at < :at"""
+    values = {"ids": list(calendars), "source_id": source_id, "at": at}
+    return frozenset((await connection.execute(text(query), values)).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What a calendar shows under another event id than the course that this has become."""
+
+    event_id: str
+    course_event_id: str
+    seen: Seen
+    content: Content
+
+
+async def former_sightings(
+    connection: AsyncConnection, publisher: str, source_id: int, until: datetime | None
+) -> list[Former]:
+    """Those of courses that no calendar shows as what they became; and the source's, of courses that did so by then."""
+    query = """
+        select s.calendar_id, s.event_id, s.day, s.observed_at, s.content, c.event_id as course_event_id
+        from sighting s join course c on c.id = s.course_id join calendar k on k.id = s.calendar_id
+        where s.event_id is not null and c.publisher = :publisher and not exists (
+            select from sighting o where o.course_id = s.course_id and o.event_id is null
+            and (k.source_id <> :source_id or cast(:until as timestamptz) is null or o.observed_at > :until))
+        order by s.observed_at, s.calendar_id, s.event_id"""
+    values = {"publisher": publisher, "source_id": source_id, "until": until}
+    return [
+        Former(
+            row.event_id,
+            row.course_event_id,
+            Seen(row.calendar_id, row.day, row.observed_at),
+            Content.from_json(row.content),
+        )
+        for row in await connection.execute(text(query), values)
+    ]
 
 
 async def _link_groups(connection: AsyncConnection, changed: list[tuple[int, Change]]) -> None:
@@ -272,18 +347,19 @@ async def _write_sightings(connection: AsyncConnection, changes: list[tuple[int,
             "day": seen.day.isoformat(),
             "observed_at": seen.observed_at.isoformat(),
             "content": seen.content and seen.content.as_json(),
+            "event_id": seen.event_id,
         }
         for (course_id, _), seen in after.items()
         if before.get((course_id, seen.calendar_id)) != seen
     ]
     if rows:
         query = """
-            insert into sighting (course_id, calendar_id, day, observed_at, content)
-            select course_id, calendar_id, day, observed_at, nullif(content, 'null') from jsonb_to_recordset(
+            insert into sighting (course_id, calendar_id, day, observed_at, content, event_id)
+            select course_id, calendar_id, day, observed_at, nullif(content, 'null'), event_id from jsonb_to_recordset(
                 cast(cast(:rows as text) as jsonb)) as r(
-                course_id int, calendar_id int, day date, observed_at timestamptz, content jsonb)
-            on conflict (course_id, calendar_id) do update
-            set day = excluded.day, observed_at = excluded.observed_at, content = excluded.content"""
+                course_id int, calendar_id int, day date, observed_at timestamptz, content jsonb, event_id text)
+            on conflict (course_id, calendar_id) do update set day = excluded.day, observed_at = excluded.observed_at,
+                content = excluded.content, event_id = excluded.event_id"""
         await connection.execute(text(query), {"rows": json.dumps(rows)})
 
 

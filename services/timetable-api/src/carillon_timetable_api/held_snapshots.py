@@ -24,7 +24,8 @@ async def must_wait(connection: AsyncConnection, calendar_id: int, event: Observ
     query = """
         select exists (select from calendar_day where calendar_id = :calendar_id and observed_at < :at)
             and not exists (select from source where slug = :source and greatest(last_read_at, failed_at) >= :at)
-            and array(select cast(c.event_id as text) from sighting s join course c on c.id = s.course_id
+            and array(select cast(coalesce(s.event_id, c.event_id) as text)
+                from sighting s join course c on c.id = s.course_id
                 where s.calendar_id = :calendar_id and s.day = any(:days) order by 1)
             <> array(select unnest(cast(:event_ids as text[])) order by 1)"""
     values = {

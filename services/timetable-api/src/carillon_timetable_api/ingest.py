@@ -15,6 +15,7 @@ import structlog
 from carillon_contracts.course import Course
 from carillon_contracts.events import Observed, SourceFailed, SourceRead
 from carillon_kit import bus, streams
+from carillon_kit.cancellation import together
 from nats.js import JetStreamContext
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -29,6 +30,8 @@ from carillon_timetable_api.snapshot import Content, Seen, Settled, kind_of, sho
 DURABLE = "timetable-api"
 Said = Observed | SourceRead | SourceFailed
 _LOOK_FOR_OVERDUE_EVERY_S = 10
+_LONGEST_UNREAD = timedelta(hours=25)
+"""Each week that a source shows is read at least once a day."""
 log = structlog.get_logger()
 
 
@@ -49,9 +52,8 @@ def _source_of(subject: str) -> str:
 async def consume(engine: AsyncEngine, js: JetStreamContext, zone: ZoneInfo) -> None:
     """Apply events as they come, until cancelled."""
     ingest = Ingest(engine, zone)
-    async with asyncio.TaskGroup() as both:
-        both.create_task(bus.consume(js, streams.OBSERVED, DURABLE, read, ingest, key=_source_of))
-        both.create_task(_release_overdue(ingest))
+    taking_in = bus.consume(js, streams.OBSERVED, DURABLE, read, ingest, key=_source_of)
+    await together(taking_in, _release_overdue(ingest))
 
 
 async def _release_overdue(ingest: "Ingest") -> None:
@@ -124,6 +126,22 @@ class Ingest:
             await self._names.list_groups(connection, calendar_id, (group.id for group in groups.values()))
         await self._withdraw(connection, event, source_id)
 
+    async def _part(self, connection: AsyncConnection, event: Observed | SourceRead) -> list[Written]:
+        """What calendars go on showing of courses that have moved for others was no move: these are two courses."""
+        publisher, source_id = event.source.publisher, await self._names.source(connection, event.source)
+        until = event.observed_at - _LONGEST_UNREAD if isinstance(event, SourceRead) else None
+        written = list[Written]()
+        for former in await course_rows.former_sightings(connection, publisher, source_id, until):
+            calendar_id, ids = former.seen.calendar_id, (former.course_event_id, former.event_id)
+            known = await course_rows.known_courses(connection, publisher, calendar_id, (), ids)
+            moved = known[former.course_event_id]
+            changes = [
+                _change(former.course_event_id, moved, withdraw(moved.content, moved.sightings, calendar_id)),
+                _shown(former.event_id, known.get(former.event_id), former.seen, former.content),
+            ]
+            written += await course_rows.write(connection, publisher, source_id, changes, at=_published(event))
+        return written
+
     async def _withdraw(self, connection: AsyncConnection, event: SourceRead, source_id: int) -> None:
         """Calendars that the source lists no longer: from that day on, nothing is known of them."""
         written = list[Written]()
@@ -179,13 +197,17 @@ class Ingest:
 
     async def _tell(self, connection: AsyncConnection, event: Observed | SourceRead, written: list[Written]) -> None:
         """Write down what one source has changed, up to this event."""
+        source_id = await self._names.source(connection, event.source)
+        if isinstance(event, SourceRead) or any(change.is_dropped for change in written):
+            written = [*written, *await self._part(connection, event)]
         changes = net(written)
-        moved = moves(changes, event.observed_at)
+        still_shown = {calendar_id for change in changes if change.is_dropped for calendar_id in change.shown_by}
+        stale = await course_rows.stale_calendars(connection, still_shown, source_id, event.observed_at)
+        moved = moves(changes, event.observed_at, stale)
         await course_rows.become(connection, moved, _published(event))
         ended = {course for move in moved for course in (move.gone.course_id, move.come.course_id)}
-        told = [change for change in changes if change.course_id not in ended]
+        told = [change for change in changes if change.course_id not in ended and change.kind is not None]
         told += [change for move in moved if (change := move.as_change()) is not None]
-        source_id = await self._names.source(connection, event.source)
         await journal.write(connection, event.source.slug, source_id, told, self._names, at=event.observed_at)
         await course_names.remember(connection, (change.after.name for change in told))
 
@@ -250,14 +272,15 @@ def _changes(
     """What has to be written so that the rows say what the snapshot says."""
     changes = []
     for event_id, (content, day) in shown.items():
-        row = known.get(event_id)
-        seen = Seen(calendar_id, day, observed_at)
-        settled = show(row.content if row else None, row.sightings if row else (), seen, content)
-        changes.append(_change(event_id, row, settled))
+        changes.append(_shown(event_id, known.get(event_id), Seen(calendar_id, day, observed_at), content))
     for event_id, row in known.items():
         if event_id not in shown and any(seen.calendar_id == calendar_id for seen in row.sightings):
             changes.append(_change(event_id, row, withdraw(row.content, row.sightings, calendar_id)))
     return changes
+
+
+def _shown(event_id: str, row: Known | None, seen: Seen, content: Content) -> Change:
+    return _change(event_id, row, show(row.content if row else None, row.sightings if row else (), seen, content))
 
 
 def _change(event_id: str, row: Known | None, settled: Settled) -> Change:

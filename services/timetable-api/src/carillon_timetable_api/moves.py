@@ -5,7 +5,7 @@ a source that makes an event anew withdraws the old one and shows a new one. Nei
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -34,34 +34,41 @@ class Move(NamedTuple):
 
 
 def net(written: Iterable[Written]) -> list[Written]:
-    """Several changes of one course as one, from the first's before to the last's after; none if they undo it."""
+    """Several changes of one course as one, from the first's before to the last's after; of no kind if they undo it."""
     merged: dict[int, Written] = {}
     for change in written:
         earlier = merged.pop(change.course_id, None)
-        if earlier is None:
-            merged[change.course_id] = change
-        elif (kind := kind_of(earlier.before, change.after)) is not None:
-            merged[change.course_id] = replace(change, kind=kind, before=earlier.before)
+        merged[change.course_id] = change if earlier is None else _both(earlier, change)
     return list(merged.values())
 
 
-def moves(changes: Iterable[Written], observed_at: datetime) -> list[Move]:
-    """Which courses that no calendar shows any longer have become which new ones: the likest first, each once.
+def _both(earlier: Written, change: Written) -> Written:
+    kind, is_dropped = kind_of(earlier.before, change.after), earlier.is_dropped or change.is_dropped
+    return replace(change, kind=kind, before=earlier.before, is_dropped=is_dropped)
 
-    They have the same name, type and groups. A course that its source marks as cancelled has not moved.
+
+def moves(changes: Iterable[Written], observed_at: datetime, stale: Collection[int]) -> list[Move]:
+    """Which courses that went have become which new ones: the likest first, each once.
+
+    They have the same name, type and groups. A course has gone once a calendar has dropped it and only `stale` ones,
+    which other sources showed before this read, still have it. One that its source marks as cancelled has not moved.
     """
     gone: dict[object, list[Written]] = defaultdict(list)
     come: dict[object, list[Written]] = defaultdict(list)
     for change in changes:
         if change.before is None and change.kind is ChangeKind.ADDED:
             come[_teaching(change.after)].append(change)
-        elif _is_withdrawn(change) and change.after.end > observed_at - LOOKS_BACK:
+        elif _has_gone(change, stale) and change.after.end > observed_at - LOOKS_BACK:
             gone[_teaching(change.after)].append(change)
     return [move for teaching in gone for move in _likest(gone[teaching], come[teaching])]
 
 
-def _is_withdrawn(change: Written) -> bool:
-    return change.kind is ChangeKind.CANCELLED and change.before is not None and not change.is_shown
+def _has_gone(change: Written, stale: Collection[int]) -> bool:
+    if change.before is None or change.before.cancelled:
+        return False
+    if not change.shown_by:
+        return change.after.cancelled
+    return change.is_dropped and not change.after.cancelled and change.shown_by <= set(stale)
 
 
 def _teaching(content: Content) -> object:
@@ -69,7 +76,8 @@ def _teaching(content: Content) -> object:
 
 
 def _likest(gone: list[Written], come: list[Written]) -> Iterator[Move]:
-    candidates = sorted((Move(one, other) for one in gone for other in come), key=_unlikeness)
+    possible = (Move(one, other) for one in gone for other in come if one.shown_by.isdisjoint(other.shown_by))
+    candidates = sorted(possible, key=_unlikeness)
     taken: set[int] = set()
     for move in candidates:
         if taken.isdisjoint(ids := {move.gone.course_id, move.come.course_id}):

@@ -63,12 +63,17 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A calendar's sighting of a course; `content` is None where it is what the course row holds."""
+    """A calendar's sighting of a course.
+
+    `content` is None where it is what the course row holds. `event_id` is None where it is the course's: a calendar
+    that was not read since the course moved shows it under another one, with a content.
+    """
 
     calendar_id: int
     day: date
     observed_at: datetime
     content: Content | None = None
+    event_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,12 @@ def _settle(sightings: tuple[Seen, ...], otherwise: Content) -> Settled:
     if len(sightings) > 1:
         newest = max(sightings, key=lambda seen: (seen.observed_at, (seen.content or otherwise).order()))
     content = newest.content or otherwise
-    return Settled(
-        content, tuple(replace(seen, content=None) if seen.content == content else seen for seen in sightings)
-    )
+    return Settled(content, tuple(_against(content, seen) for seen in sightings))
+
+
+def _against(row: Content, seen: Seen) -> Seen:
+    """The sighting as it is kept beside its row; one under another event id is always spelled out."""
+    return replace(seen, content=None) if seen.content == row and seen.event_id is None else seen
 
 
 def kind_of(before: Content | None, after: Content) -> ChangeKind | None:

@@ -7,7 +7,7 @@ sources of one publisher show alike is kept once. Rooms are the institution's, w
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Column, Identity, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import ARRAY, BigInteger, Column, Identity, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -194,15 +194,19 @@ class CalendarDay(SQLModel, table=True):
 
 
 class Sighting(SQLModel, table=True):
-    """A calendar shows a course. `content` is what it shows where that is not what the course row holds."""
+    """A calendar shows a course: `snapshot.Seen`."""
 
-    __table_args__ = (Index("ix_sighting_calendar_day", "calendar_id", "day"),)
+    __table_args__ = (
+        Index("ix_sighting_calendar_day", "calendar_id", "day"),
+        Index("ix_sighting_former", "course_id", postgresql_where=text("event_id is not null")),
+    )
 
     course_id: int = Field(foreign_key="course.id", primary_key=True, ondelete="CASCADE")
     calendar_id: int = Field(foreign_key="calendar.id", primary_key=True)
     day: date
     observed_at: datetime
     content: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
+    event_id: str | None = None
 
 
 class HeldSnapshot(SQLModel, table=True):
