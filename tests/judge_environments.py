@@ -50,8 +50,9 @@ def python_environment(name: str, requirements: Path) -> Path:
     with made_once(name, requirements) as (folder, made):
         python = folder / "bin" / "python"
         if not made:
-            run(sys.executable, "-m", "venv", folder)
-            run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements)
+            uv = (sys.executable, "-m", "uv", "--quiet")
+            run(*uv, "venv", "--python", sys.executable, folder)
+            run(*uv, "pip", "install", "--python", python, "--require-hashes", "-r", requirements)
     return python
 
 
