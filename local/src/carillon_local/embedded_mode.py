@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
+from carillon_kit.cancellation import together
 from carillon_kit.sources_file import SourcesFileError, load_institution
 
 from carillon_local import addresses, demonstration, first_import, leftovers, log_lines, loopback, postgresql, stack
@@ -20,7 +21,7 @@ from carillon_local.demonstration import Demonstration
 from carillon_local.errors import StartError
 from carillon_local.settings import LocalSettings
 from carillon_local.stack import Stack
-from carillon_local.supervisor import Supervisor, together
+from carillon_local.supervisor import Supervisor
 
 _LOG_CHECK_S = 60
 

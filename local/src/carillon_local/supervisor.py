@@ -3,8 +3,10 @@
 import asyncio
 import os
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+
+from carillon_kit.cancellation import together
 
 from carillon_local import unprivileged
 from carillon_local.announcements import Announcements
@@ -95,16 +97,6 @@ class Supervisor:
         log = self._data.log(name)
         lines = log.read_text(errors="replace").splitlines()[-LAST_WORDS:]
         return "\n".join([*(f"    {line}" for line in lines), f"({log})"])
-
-
-async def together(*works: Coroutine[None, None, None]) -> None:
-    """Do several things side by side; if one fails, the others are given up and its error is raised."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            for work in works:
-                group.create_task(work)
-    except ExceptionGroup as errors:
-        raise errors.exceptions[0] from None
 
 
 def _rank(child: Child) -> int:
