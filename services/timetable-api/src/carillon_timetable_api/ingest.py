@@ -32,6 +32,8 @@ Said = Observed | SourceRead | SourceFailed
 _LOOK_FOR_OVERDUE_EVERY_S = 10
 _LONGEST_UNREAD = timedelta(hours=25)
 """Each week that a source shows is read at least once a day."""
+_NOTIFY = text("notify carillon")
+"""Of what readers may see; a snapshot that only waits is none of it, and leaves kept answers where they are."""
 log = structlog.get_logger()
 
 
@@ -93,13 +95,12 @@ class Ingest:
 
     @asynccontextmanager
     async def _transaction(self, publisher: str) -> AsyncIterator[AsyncConnection]:
-        """One at a time for a publisher; its commit is made known."""
+        """One at a time for a publisher."""
         try:
             async with self._engine.begin() as connection:
                 lock = "select pg_advisory_xact_lock(hashtextextended(:publisher, 0))"
                 await connection.execute(text(lock), {"publisher": publisher})
                 yield connection
-                await connection.execute(text("notify carillon"))
         except BaseException:
             self._names.forget()
             raise
@@ -155,6 +156,7 @@ class Ingest:
         await self._tell(connection, event, written)
 
     async def _failed(self, connection: AsyncConnection, event: SourceFailed) -> None:
+        await connection.execute(_NOTIFY)
         source_id = await self._names.source(connection, event.source)
         query = """
             update source set
@@ -196,7 +198,8 @@ class Ingest:
             await self._tell(connection, last, written)
 
     async def _tell(self, connection: AsyncConnection, event: Observed | SourceRead, written: list[Written]) -> None:
-        """Write down what one source has changed, up to this event."""
+        """Write down what one source has changed, up to this event, and let the commit be made known."""
+        await connection.execute(_NOTIFY)
         source_id = await self._names.source(connection, event.source)
         if isinstance(event, SourceRead) or any(change.is_dropped for change in written):
             written = [*written, *await self._part(connection, event)]
