@@ -1,7 +1,7 @@
 """What the bus promises: published once, delivered at least once, retried, and terminated when unreadable."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 import pytest
 from carillon_contracts.course import Source
@@ -9,6 +9,7 @@ from carillon_contracts.events import SourceFailed
 from carillon_kit import bus, cancellation, correlation, streams
 from carillon_local import loopback
 from carillon_servers import eventually, running_nats
+from nats.aio.client import Client
 
 SOURCE = Source(
     slug="ut3-l1", format="celcat-xml", url="http://edt.test/g1.xml", publisher="edt.test", year="L1", timetable="L1 PS"
@@ -48,7 +49,7 @@ async def test_a_failed_handler_gets_its_event_again_and_the_correlation_id_trav
         await bus.publish(js, failed())
         task = asyncio.create_task(bus.consume(js, streams.OBSERVED, "reader", read, handle))
         await eventually(lambda: len(seen) == 2)
-        task.cancel()
+        await cancellation.end(task)
     assert seen == [("unreachable", "scrape-00000001")] * 2
 
 
@@ -65,7 +66,7 @@ async def test_an_unreadable_event_does_not_hold_up_the_others(own_nats_url: str
         task = asyncio.create_task(bus.consume(js, streams.OBSERVED, "reader", read, handle))
         await eventually(lambda: seen == ["unreachable"])
         await eventually(lambda: _nothing_pending(js))
-        task.cancel()
+        await cancellation.end(task)
 
 
 async def _nothing_pending(js) -> bool:
@@ -92,7 +93,7 @@ async def test_publishing_and_consuming_wait_out_a_restart_of_the_server(tmp_pat
     with running_nats(tmp_path, port):
         await asyncio.wait_for(publishing, 20)
         await eventually(lambda: seen == ["first", "second"])
-        task.cancel()
+        await cancellation.end(task)
         await stack.aclose()
 
 
@@ -103,23 +104,72 @@ def test_a_correlation_id_is_taken_over_only_if_it_is_plain(given, kept) -> None
     assert (correlation.begin(given) == given) is kept
 
 
+INFO = b'INFO {"server_id":"S","version":"2.12.0","max_payload":1048576}\r\n'
+
+
 async def test_a_connection_that_is_cut_short_while_it_is_made_is_closed() -> None:
     greeted, left = asyncio.Event(), asyncio.Event()
 
     async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b'INFO {"server_id":"S","version":"2.12.0","max_payload":1048576}\r\n')
+        writer.write(INFO)
         await reader.readline()
         greeted.set()
         await reader.read()
         left.set()
         writer.close()
 
-    async def connect() -> None:
-        async with bus.connection(f"nats://127.0.0.1:{server.sockets[0].getsockname()[1]}", "test"):
-            pass
-
     async with await asyncio.start_server(greet, "127.0.0.1") as server:
-        task = asyncio.create_task(connect())
+        task = asyncio.create_task(_connect(server))
         await asyncio.wait_for(greeted.wait(), 10)
         await cancellation.end(task)
         await asyncio.wait_for(left.wait(), 10)
+
+
+async def _connect(server: asyncio.Server) -> None:
+    async with bus.connection(f"nats://127.0.0.1:{server.sockets[0].getsockname()[1]}", "test"):
+        await asyncio.Event().wait()
+
+
+async def test_no_try_to_reconnect_leaves_its_connection_open() -> None:
+    opened: list[int] = []
+    closed_by_client: list[int] = []
+
+    async def serve_the_first_then_hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        opened.append(connection := len(opened) + 1)
+        if connection == 1:
+            writer.write(INFO)
+            while await reader.readline() != b"PING\r\n":
+                pass
+            writer.write(b"PONG\r\n")
+        writer.write_eof()
+        await reader.read()
+        closed_by_client.append(connection)
+        writer.close()
+
+    async with await asyncio.start_server(serve_the_first_then_hang_up, "127.0.0.1") as server:
+        task = asyncio.create_task(_connect(server))
+        await eventually(lambda: closed_by_client[:3] == [1, 2, 3])
+        await cancellation.end(task)
+        await eventually(lambda: closed_by_client == opened)
+
+
+async def test_a_client_that_is_ended_tries_no_more_even_if_the_try_in_flight_misses_it(
+    own_nats_url: str, monkeypatch
+) -> None:
+    tried = asyncio.Event()
+    tries: list[int] = []
+
+    async def miss_the_first_cancellation(_self, _server) -> None:
+        tries.append(1)
+        tried.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(30 if len(tries) == 1 else 0)
+        raise ConnectionRefusedError
+
+    async with bus.connection(own_nats_url, "test") as client:
+        monkeypatch.setattr(Client, "_connect_to_server", miss_the_first_cancellation)
+        await client.force_reconnect()
+        await asyncio.wait_for(tried.wait(), 10)
+    seen = len(tries)
+    await asyncio.sleep(0.5)
+    assert len(tries) == seen

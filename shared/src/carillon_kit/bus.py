@@ -14,14 +14,14 @@ import nats
 import nats.errors
 import nats.js.errors
 import structlog
-from nats.aio.client import Client
+from nats.aio.client import Client, Srv
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig
 from pydantic import ValidationError
 
 from carillon_kit import correlation, streams
-from carillon_kit.cancellation import together
+from carillon_kit.cancellation import end, together
 
 RETRY_DELAYS_S = (1, 2, 5, 15, 60)
 """How long a message whose handler failed rests before it comes again; the last one from then on."""
@@ -49,10 +49,28 @@ async def _log_error(error: Exception) -> None:
     log.warning("nats_error", error=repr(error))
 
 
+class _Client(Client):
+    """A client that leaves nothing behind where nats-py would: no socket of a failed try, no task after its end."""
+
+    async def _connect_to_server(self, s: Srv) -> None:
+        if self._transport:
+            self._transport.close()  # type: ignore[no-untyped-call]  # of a try that failed: nats-py leaves it open
+        await super()._connect_to_server(s)
+
+    async def end(self) -> None:
+        """Disconnect for good."""
+        if self._reconnection_task is not None:
+            await end(self._reconnection_task)  # cancelled once, as by `close`, it may go on for ever
+        if not self.is_connected:
+            # What still waits would be written to a broken connection, and that error would cut the closing short.
+            self._pending, self._pending_data_size = [], 0
+        await self.close()
+
+
 @asynccontextmanager
 async def connection(nats_url: str, name: str) -> AsyncIterator[Client]:
     """Connect, waiting for the server if need be, and disconnect at the end."""
-    client = Client()
+    client = _Client()
     try:
         await client.connect(
             nats_url,
@@ -65,10 +83,7 @@ async def connection(nats_url: str, name: str) -> AsyncIterator[Client]:
         )
         yield client
     finally:
-        if not client.is_connected:
-            # What still waits would be written to a broken connection, and that error would cut the closing short.
-            client._pending, client._pending_data_size = [], 0  # noqa: SLF001 - nats-py offers no other way
-        await client.close()
+        await client.end()
 
 
 async def ready(client: Client, replicas: int) -> JetStreamContext:
