@@ -31,6 +31,13 @@ async def migrated_database(postgresql_url: str, migrated_template: str) -> Asyn
         yield url
 
 
+@pytest.fixture(scope="module")
+async def database_of_module(postgresql_url: str, migrated_template: str) -> AsyncIterator[str]:
+    """The same for all tests of a module, which read what is there, or do not mind what others add."""
+    async with new_database(postgresql_url, migrated_template) as url:
+        yield url
+
+
 @pytest.fixture
 async def engine(migrated_database: str) -> AsyncIterator[AsyncEngine]:
     """Connections to this test's database."""
@@ -43,6 +50,13 @@ async def engine(migrated_database: str) -> AsyncIterator[AsyncEngine]:
 def open_rest(migrated_database: str):
     """Opens the application, over this test's database, with the settings it is given."""
     return partial(opened, migrated_database)
+
+
+@pytest.fixture(scope="module")
+async def rest_of_module(database_of_module: str) -> AsyncIterator[Rest]:
+    """The application with bare lists, for all tests of a module."""
+    async with opened(database_of_module) as application:
+        yield application
 
 
 @pytest.fixture

@@ -22,10 +22,12 @@ import icalendar
 import pytest
 import vobject
 from carillon_contracts.weeks import week_of
+from carillon_servers import new_database
 from carillon_timetable_api.ingest import Ingest
 from ical.calendar_stream import IcsCalendarStream
 from judge_environments import node_packages
 from snapshots import NOON, course, observed
+from timetable_rest import opened
 
 HERE = Path(__file__).parent
 JUDGES = HERE.parent / "judges" / "feeds"
@@ -165,13 +167,13 @@ FEEDS = {
 }
 
 
-@pytest.fixture
-async def institution(open_rest, tmp_path, request):
+@pytest.fixture(scope="module")
+async def institution(postgresql_url, migrated_template, tmp_path_factory, request):
     """The application of an institution in a zone, with all the meetings; and the zone."""
     zone = ZoneInfo(request.param)
-    sources = tmp_path / "sources.toml"
+    sources = tmp_path_factory.mktemp("institution") / "sources.toml"
     sources.write_text(f'[institution]\nname = "Université"\ntimezone = "{zone.key}"\n', encoding="utf-8")
-    async with open_rest(sources=sources) as rest:
+    async with new_database(postgresql_url, migrated_template) as url, opened(url, sources=sources) as rest:
         rest.clock["now"] = NOON
         ingest = Ingest(rest.engine, zone)
         for number, meeting in enumerate(MEETINGS):

@@ -24,10 +24,10 @@ BODIES = {
 FORM = "application/x-www-form-urlencoded"
 
 
-@pytest.fixture
-async def asking(migrated_database):
+@pytest.fixture(scope="module")
+async def asking(database_of_module):
     """Asks with every right that there is; the answer's status."""
-    async with opened(migrated_database, secret_keys=base64.b64encode(bytes(32)).decode()) as rest:
+    async with opened(database_of_module, secret_keys=base64.b64encode(bytes(32)).decode()) as rest:
         async with rest.building() as builder:
             source = await builder.source()
             await builder.timetable("Info", await builder.year("L3"), source)

@@ -23,12 +23,12 @@ FEEDS = "/api/feeds/preview/"
         (FEEDS, b"{", "/body/1", ("ce n’est pas du JSON.", "JSON decode error")),
     ],
 )  # fmt: skip
-async def test_what_is_wrong_is_told_in_french_and_on_request_in_english(rest, path, body, pointer, told):
+async def test_what_is_wrong_is_told_in_french_and_on_request_in_english(rest_of_module, path, body, pointer, told):
     content = {"content": body} if isinstance(body, bytes) else {"json": body}
     for language, sentence in zip(("fr", "en"), told, strict=True):
         headers = {"Accept-Language": language, "Content-Type": "application/json"}
         method = "GET" if body is None else "POST"
-        answer = await rest.client.request(method, path, headers=headers, **content)
+        answer = await rest_of_module.client.request(method, path, headers=headers, **content)
         problem = answer.json()
         assert answer.headers["content-type"] == "application/problem+json"
         assert (answer.headers["content-language"], problem["errors"][0]["pointer"]) == (language, pointer)
@@ -37,12 +37,12 @@ async def test_what_is_wrong_is_told_in_french_and_on_request_in_english(rest, p
 
 
 @pytest.mark.parametrize("is_announced", [True, False])
-async def test_a_body_that_is_too_large_is_a_problem_too(rest, is_announced):
+async def test_a_body_that_is_too_large_is_a_problem_too(rest_of_module, is_announced):
     async def parts():
         for _ in range(3):
             yield b" " * 1024**2
 
     body = b" " * 3 * 1024**2 if is_announced else parts()
-    answer = await rest.client.post("/api/feeds/", content=body, headers={"Content-Type": "application/json"})
+    answer = await rest_of_module.client.post("/api/feeds/", content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
     assert (answer.json()["type"], answer.json()["title"]) == ("/problems/too-large", "Requête trop grande.")

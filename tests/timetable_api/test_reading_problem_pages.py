@@ -52,9 +52,9 @@ def test_no_problem_is_without_its_page_and_no_page_without_its_problem():
 
 
 @pytest.mark.parametrize("slug", sorted(PROBLEMS))
-async def test_a_page_is_there_in_both_languages_and_needs_nothing_from_elsewhere(rest, slug):
-    french = await rest.get(f"/problems/{slug}")
-    english = await rest.get(f"/problems/{slug}", headers={"Accept-Language": "en-GB, fr;q=0.5"})
+async def test_a_page_is_there_in_both_languages_and_needs_nothing_from_elsewhere(rest_of_module, slug):
+    french = await rest_of_module.get(f"/problems/{slug}")
+    english = await rest_of_module.get(f"/problems/{slug}", headers={"Accept-Language": "en-GB, fr;q=0.5"})
     for page, language, explained in ((french, "fr", 0), (english, "en", 1)):
         assert page.status_code == 200
         assert page.headers["content-type"].startswith("text/html")
@@ -68,8 +68,8 @@ async def test_a_page_is_there_in_both_languages_and_needs_nothing_from_elsewher
 
 
 @pytest.mark.parametrize("slug", ["unheard-of", "..%2Fetc", "NOT-FOUND", ""])
-async def test_a_word_that_is_no_problems_is_not_found(rest, slug):
-    assert (await rest.get(f"/problems/{slug}")).status_code == 404
+async def test_a_word_that_is_no_problems_is_not_found(rest_of_module, slug):
+    assert (await rest_of_module.get(f"/problems/{slug}")).status_code == 404
 
 
 async def test_the_type_of_a_problem_leads_to_its_page(rest):
