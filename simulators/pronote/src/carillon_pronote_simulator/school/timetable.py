@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 
 from carillon_pronote_simulator.school.model import (
     Group,
@@ -171,26 +172,30 @@ def place_of(start: datetime) -> int:
 
 def change_some(rng: random.Random, year: SchoolYear, everybody: People, lessons: list[Lesson]) -> None:
     """Cancel, move and replace lessons of every class in every week, and add the odd events of a school."""
-    by_week: dict[tuple[int, str], list[Lesson]] = {}
+    by_week: dict[int, list[Lesson]] = {}
+    by_week_and_class: dict[tuple[int, str], list[Lesson]] = {}
     for lesson in lessons:
-        by_week.setdefault((year.week_of(lesson.start.date()), lesson.audience.key), []).append(lesson)
-    for (week, _), ordinary in sorted(by_week.items()):
+        week = year.week_of(lesson.start.date())
+        by_week.setdefault(week, []).append(lesson)
+        by_week_and_class.setdefault((week, lesson.audience.key), []).append(lesson)
+    for (week, _), ordinary in sorted(by_week_and_class.items()):
         candidates = [lesson for lesson in ordinary if lesson.subject.key not in ("sport", "spanish", "german")]
         # Friday of the first week stays as it is: pronotepy's tests expect an ordinary first lesson there.
         candidates = [lesson for lesson in candidates if week > 1]
         if len(candidates) < 8:
             continue
+        # Only lessons of the same week can be at the same time.
         absent, closed, moved, replaced, video, test, memo = rng.sample(candidates, 7)
         absent.cancelled, absent.status = True, "Prof. absent"
         closed.cancelled, closed.status = True, "Cours annulé"
-        lessons.append(_moved(rng, moved, year, lessons))
+        by_week[week].append(_moved(rng, moved, year, by_week[week]))
         replaced.status = "Remplacement"
-        replaced.teachers = (_free_teacher(rng, replaced, everybody, lessons),)
+        replaced.teachers = (_free_teacher(rng, replaced, everybody, by_week[week]),)
         video.video_address = f"https://visio.example.org/{video.key}"
         test.test = True
         memo.memo = "Apporter le manuel"
     _exempt_from_sport(lessons, everybody.pupils[0])
-    lessons.sort(key=lambda lesson: (lesson.start, lesson.key))
+    lessons[:] = sorted(chain.from_iterable(by_week.values()), key=lambda lesson: (lesson.start, lesson.key))
 
 
 def _exempt_from_sport(lessons: list[Lesson], pupil: Pupil) -> None:
