@@ -5,11 +5,16 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from carillon_kit import logs
 from carillon_servers import new_database, running_nats, running_postgresql, short_folder
 from order_of_tests import SchedulingByPlace, rank_of
 from xdist.remote import Producer
 
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_configure() -> None:
+    logs.configure("test", "WARNING")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

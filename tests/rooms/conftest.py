@@ -43,7 +43,7 @@ def serving(clock: Clock) -> Serving:
 
     @asynccontextmanager
     async def run(nats_url: str, policy: Path | None = None, **settings) -> AsyncIterator[httpx.AsyncClient]:
-        app = create_app(RoomsSettings(nats_url=nats_url, room_policy=policy, log_level="WARNING", **settings), clock)
+        app = create_app(RoomsSettings(nats_url=nats_url, room_policy=policy, **settings), clock)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with (
             app.router.lifespan_context(app),

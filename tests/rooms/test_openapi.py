@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
 def app_after_its_first_pass():
     """No NATS is needed to fuzz its answers."""
-    made = create_app(RoomsSettings(room_policy=None, log_level="WARNING"), lambda: NOW)
+    made = create_app(RoomsSettings(room_policy=None), lambda: NOW)
     index = OccupancyIndex()
     busy = (Busy(begin="2026-11-23T10:00:00+01:00", end="2026-11-23T12:00:00+01:00", course=1),)
     index.put_room_week(RoomWeek(room=Named(id=1, name="A", slug="a"), week="2026-W48", busy=busy), 1)

@@ -2,6 +2,7 @@
 
 import sys
 
+from carillon_kit import logs
 from carillon_kit.serving import serve
 
 from carillon_rooms.app import create_app
@@ -12,6 +13,7 @@ from carillon_rooms.settings import RoomsSettings
 def main() -> None:
     """Run until told to stop; status 2 if the settings or the room policy cannot be used."""
     settings = RoomsSettings.from_environment()
+    logs.configure("rooms", settings.log_level)
     try:
         app = create_app(settings)
     except RoomPolicyError as error:

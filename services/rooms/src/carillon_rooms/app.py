@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from datetime import UTC, datetime
 from functools import partial
 
-from carillon_kit import health, logs, outer_middleware, problems, rate_limits
+from carillon_kit import health, outer_middleware, problems, rate_limits
 from carillon_kit.cancellation import end
 from carillon_kit.response_cache import ResponseCacheMiddleware
 from fastapi import FastAPI
@@ -37,7 +37,6 @@ def create_app(settings: RoomsSettings | None = None, clock: Clock = _utc_now) -
         RoomPolicyError: the room policy cannot be used.
     """
     chosen = RoomsSettings.from_environment() if settings is None else settings
-    logs.configure("rooms", chosen.log_level)
     state = RoomsState(chosen.room_policy, clock)
     app = FastAPI(
         title="Carillon: salles libres",
