@@ -40,8 +40,9 @@ class _Endpoint(uvicorn.Server):
     """
 
     def __init__(self, hosts: PortalHosts, **settings: Any) -> None:
-        told = {"host": "127.0.0.1", "port": 0, "log_level": "warning", "lifespan": "off", "access_log": False}
-        super().__init__(uvicorn.Config(hosts, **told, **settings))
+        super().__init__(
+            uvicorn.Config(hosts, "127.0.0.1", 0, log_level="warning", lifespan="off", access_log=False, **settings)
+        )
         self.port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     @contextlib.contextmanager
