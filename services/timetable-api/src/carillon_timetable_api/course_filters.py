@@ -18,9 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from carillon_timetable_api import coverage, queries
 from carillon_timetable_api.changes.filters import Id
 from carillon_timetable_api.feeds.choice import STORABLE
-from carillon_timetable_api.naming import words_of
 from carillon_timetable_api.periods import Period
 from carillon_timetable_api.queries import Rows
+from carillon_timetable_api.search import words_asked_for
 from carillon_timetable_api.serving import Serving
 
 _MOST = 50
@@ -87,7 +87,7 @@ class CourseFilters:
         """The courses that are wanted.
 
         Raises:
-            ProblemError: a moment cannot be read, or nothing has one of the ids.
+            ProblemError: a moment or a search cannot be read, or nothing has one of the ids.
         """
         begin = moment_of("begin_after", self._begin_after, serving.zone)
         end = moment_of("begin_before", self._begin_before, serving.zone)
@@ -118,7 +118,8 @@ class CourseFilters:
         if self._types:
             yield "lower(c.type) = any(cast(:types as text[]))", {"types": self._types}
         if self._search.strip():
-            yield _NAMED, {"patterns": [f"%{word}%" for word in words_of(self._search)]}
+            words = words_asked_for("search", self._search)
+            yield _NAMED, {"patterns": [f"%{word}%" for word in words]}
 
 
 _OF_GROUPS_ALONE = "c.id in (select course_id from course_group where group_id = any(cast(:groups as int[])))"

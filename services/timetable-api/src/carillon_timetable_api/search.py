@@ -7,8 +7,12 @@ like a part of the name. `sort_name` forgives accents and case. Hidden groups co
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from carillon_kit.languages import Text
+from carillon_kit.problems import bad_parameter
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from carillon_timetable_api.naming import words_of
 
 Kind = Literal["group", "room", "timetable", "course"]
 MOST_WORDS = 8
@@ -33,6 +37,15 @@ class Hit:
     id: int | None
     name: str
     hidden: bool
+
+
+def words_asked_for(parameter: str, typed: str) -> list[str]:
+    """The words of a query parameter, at least one; a 422 problem if signs are all it has."""
+    words = words_of(typed)
+    if not words:
+        wrong = Text("écrivez au moins une lettre ou un chiffre.", "write at least a letter or digit.")
+        raise bad_parameter(parameter, wrong)
+    return words
 
 
 async def find(engine: AsyncEngine, words: list[str], kinds: tuple[Kind, ...], limit: int) -> list[Hit]:

@@ -3,14 +3,11 @@
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from carillon_kit.languages import Text
-from carillon_kit.problems import bad_parameter
 from fastapi import APIRouter, Query, Request, Response
 from typing_extensions import TypedDict
 
 from carillon_timetable_api import coverage, described, search
 from carillon_timetable_api.answers import json_response
-from carillon_timetable_api.naming import words_of
 from carillon_timetable_api.search import Hit, Kind
 from carillon_timetable_api.serving import ServingDep
 
@@ -58,11 +55,7 @@ async def by_name(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
     """Names that hold each word of `q`; if there is none, names like it. Words after the eighth are passed over."""
-    words = words_of(q)[: search.MOST_WORDS]
-    if not words:
-        raise bad_parameter(
-            "q", Text("écrivez au moins une lettre ou un chiffre.", "write at least a letter or digit.")
-        )
+    words = search.words_asked_for("q", q)[: search.MOST_WORDS]
     kinds = tuple(wanted for wanted in _KINDS if not kind or wanted in kind)
     hits = await search.find(serving.engine, words, kinds, limit)
     root = str(request.base_url)
