@@ -1,7 +1,7 @@
 """A small made-up faculty, written into the database as rows: what the REST API is asked about in tests."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from carillon_timetable_api import course_names, group_names
 from carillon_timetable_api.naming import sort_name
@@ -99,6 +99,9 @@ class TimetableBuilder:
             await self._link("course_room", course_id=course, room_id=room)
         return course
 
-    async def _link(self, table: str, **ids: int) -> None:
+    async def sighting(self, course: int, calendar: int, day: date) -> None:
+        await self._link("sighting", course_id=course, calendar_id=calendar, day=day, observed_at=UPDATED)
+
+    async def _link(self, table: str, **ids: int | date | datetime) -> None:
         names, places = ", ".join(ids), ", ".join(f":{name}" for name in ids)
         await self._connection.execute(text(f"insert into {table} ({names}) values ({places})"), ids)  # noqa: S608

@@ -20,9 +20,13 @@ async function tryPortal(name) {
 
 async function main() {
     const results = {};
-    for (const name of Object.keys(portals).filter(each => each in given.pages)) {
-        results[name] = await tryPortal(name);
+    const waiting = Object.keys(portals).filter(each => each in given.pages).values();
+    async function tryTheRest() {
+        for (const name of waiting) {
+            results[name] = await tryPortal(name);
+        }
     }
+    await Promise.all(Array.from({ length: 8 }, tryTheRest)); // side by side: each mostly waits
     process.stdout.write(JSON.stringify(results), () => process.exit(0));
 }
 

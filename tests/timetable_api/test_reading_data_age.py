@@ -91,6 +91,21 @@ async def test_an_answer_is_as_old_as_the_oldest_of_its_sources(unchanged_facult
     assert not [name for name in answer.headers if "read-at" in name]
 
 
+async def test_a_course_is_as_old_as_the_sources_that_show_it(faculty):
+    async with faculty.building() as builder:
+        shown = await builder.course(2, NOW, NOW + timedelta(hours=1), [2])
+        await builder.sighting(shown, 2, NOW.date())
+    path = f"/api/courses/{shown}/"
+    answer = await faculty.get(path)
+    assert answer.headers["carillon-data-age"] == "300"
+    assert "carillon-failing-sources" not in answer.headers
+    async with faculty.building() as builder:
+        await builder.sighting(shown, 3, NOW.date())
+    answer = await faculty.get(path)
+    assert answer.headers["carillon-data-age"] == str(9 * 86400)
+    assert answer.headers["carillon-failing-sources"] == "another"
+
+
 async def test_what_has_no_age_says_nothing_of_it(faculty):
     """A name that was once given stays, whatever becomes of its source."""
     for path in ("/api/groups/", "/api/rooms/1/", "/api/changes/stream", "/livez"):

@@ -100,7 +100,9 @@ async def test_what_rests_on_sources_is_described_with_the_headers_that_say_so(f
     }
     of_courses = {name for name in paths if re.search(r"/courses/$|/courses/(days|weeks)/|\.ics$|/preview/$", name)}
     others = {"/api/groups/{id}/free/", "/api/search/", "/api/changes/"}
-    others |= {f"/api/{owner}/{{id}}/changes.atom" for owner in ("groups", "rooms", "timetables")}
+    others |= {"/api/courses/{id}/"} | {
+        f"/api/{owner}/{{id}}/changes.atom" for owner in ("groups", "rooms", "timetables")
+    }
     assert described.keys() == of_courses | others
     assert len(of_courses) == 17
     for name, headers in described.items():

@@ -10,6 +10,7 @@ from fastapi import Depends, Request, Response
 from pydantic import TypeAdapter
 
 from carillon_timetable_api import empty_lists, pagination, queries
+from carillon_timetable_api.data_age import Freshness
 from carillon_timetable_api.pagination import Paging
 from carillon_timetable_api.periods import Period
 from carillon_timetable_api.queries import Found, Rows
@@ -42,8 +43,9 @@ def json_response(body: Any, value: Any) -> Response:
     return _response(_adapter(body).dump_json(value))
 
 
-def _response(body: str | bytes) -> Response:
-    return Response(body, headers=REVALIDATED, media_type="application/json")
+def _response(body: str | bytes, freshness: Freshness | None = None) -> Response:
+    headers = REVALIDATED | (freshness.headers() if freshness else {})
+    return Response(body, headers=headers, media_type="application/json")
 
 
 class Answers:
@@ -54,10 +56,8 @@ class Answers:
 
     async def item(self, rows: Rows, wanted: int) -> Response:
         """One item, or 404."""
-        found = await queries.find_one(self.serving.engine, rows, wanted)
-        if found is None:
-            raise not_found()
-        return _response(found)
+        found = _known(await queries.find_one(self.serving.engine, rows, wanted))
+        return _response(found.items, found.freshness)
 
     async def list(
         self,
@@ -94,14 +94,12 @@ class Answers:
         self, rows: Rows, body: str, found: Found, values: Mapping[str, Any], period: Period | None
     ) -> Response:
         """With headers about the data if courses are shown."""
-        response = _response(body)
-        if rows.concerns is not None and found.freshness is not None:
-            response.headers.update(found.freshness.headers())
-            if not found.items:
-                named = {name: value for name, value in values.items() if f":{name}" in rows.concerns.calendars}
-                async with self.serving.reading.connect() as connection:
-                    reason = await empty_lists.reason(connection, rows.concerns, named, period, self.serving.zone)
-                response.headers[empty_lists.HEADER] = reason
+        response = _response(body, found.freshness)
+        if rows.concerns is not None and not found.items:
+            named = {name: value for name, value in values.items() if f":{name}" in rows.concerns.calendars}
+            async with self.serving.reading.connect() as connection:
+                reason = await empty_lists.reason(connection, rows.concerns, named, period, self.serving.zone)
+            response.headers[empty_lists.HEADER] = reason
         return response
 
 

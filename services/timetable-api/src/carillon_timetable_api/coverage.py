@@ -36,6 +36,11 @@ OF_SOURCES = Concerned(
     "select id from calendar where source_id = any(cast(:sources as int[]))", "select unnest(cast(:sources as int[]))"
 )
 
+OF_COURSE = Concerned(
+    "select calendar_id from sighting where course_id = :id",
+    "select k.source_id from sighting s join calendar k on k.id = s.calendar_id where s.course_id = :id",
+)
+
 
 def of_groups(ids: str) -> Concerned:
     """What shows these groups or the ones above them; `ids` is SQL that gives an array of their ids."""

@@ -24,7 +24,8 @@ class Rows:
     """Which rows, what is read of them (SQL fragments), and the `item` that each becomes.
 
     `owner` is the table of whose items it is a list (bound as `:owner`), `details` are read for the page's rows only.
-    `concerns` says which calendars a list of courses depends on, and is None for what is no list of courses.
+    `concerns` says which calendars a list of courses depends on, `one_concerns` which a single course does; both are
+    None for what is no course.
     """
 
     item: type
@@ -36,6 +37,7 @@ class Rows:
     details: str = ""
     is_whole_table: bool = False
     concerns: Concerned | None = None
+    one_concerns: Concerned | None = None
 
     def where_also(self, condition: str, owner: str | None = None, concerns: Concerned | None = None) -> "Rows":
         """Only those that meet a further condition."""
@@ -97,6 +99,7 @@ COURSES = Rows(
     details=f", {_GROUPS_OF_COURSE} as groups, {_ROOMS_OF_COURSE} as rooms",
     is_whole_table=True,
     concerns=coverage.EVERYTHING,
+    one_concerns=coverage.OF_COURSE,
 )
 _IN_PERIOD = "c.begin >= :begin and c.begin < :end"
 COURSES_OF_GROUP = COURSES.where_also(
@@ -147,7 +150,9 @@ def _list_of(rows: Rows, count: str, items: str, tables: str) -> Statement:
 @cache
 def _one_of(rows: Rows) -> Statement:
     one = f"select {rows.columns} from {rows.tables} where {rows.where} and {rows.tables.split()[1]}.id = :id"  # noqa: S608 - no outside text
-    return _statement(f"select {json_in_sql.items('item')} as item from {_items(rows, one)}")  # noqa: S608 - no outside text
+    fresh = f"cross join ({rows.one_concerns.freshness}) fresh" if rows.one_concerns else ""
+    item = json_in_sql.items("item")
+    return _statement(f"select * from (select {item} as item from {_items(rows, one)}) one {fresh}")  # noqa: S608 - no outside text
 
 
 def _statement(query: str) -> Statement:
@@ -168,14 +173,17 @@ async def find_weeks(engine: AsyncEngine, rows: Rows, values: Mapping[str, Any])
 def _found(rows: Rows, row: Mapping[str, Any]) -> Found | None:
     if not row["known"]:
         return None
-    freshness = Freshness(row["read_at"], tuple(row["failing"] or ())) if rows.concerns else None
-    return Found(row["items"], row["count"], freshness)
+    return Found(row["items"], row["count"], _freshness(rows.concerns, row))
 
 
-async def find_one(engine: AsyncEngine, rows: Rows, wanted: int) -> str | None:
-    """One item by its id, as JSON."""
-    found: str | None = (await fetch_row(engine, _one_of(rows), {"id": wanted}))["item"]
-    return found
+def _freshness(concerned: Concerned | None, row: Mapping[str, Any]) -> Freshness | None:
+    return Freshness(row["read_at"], tuple(row["failing"] or ())) if concerned else None
+
+
+async def find_one(engine: AsyncEngine, rows: Rows, wanted: int) -> Found | None:
+    """One item by its id; None if nothing has it."""
+    row = await fetch_row(engine, _one_of(rows), {"id": wanted})
+    return None if row["item"] is None else Found(row["item"], 1, _freshness(rows.one_concerns, row))
 
 
 async def find_name(connection: AsyncConnection, table: str, wanted: int) -> str | None:

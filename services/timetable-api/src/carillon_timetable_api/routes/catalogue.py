@@ -71,7 +71,7 @@ def _add_item(made: APIRouter, name: str, rows: Rows, example: Any) -> None:
         tags=[name],
         operation_id=f"read_{one}",
         summary=f"One {one}",
-        **described.body(rows.item, example),
+        **described.body(rows.item, example, headers=described.HEADERS_OF_DATA if rows.one_concerns else None),
     )
     async def item(answers: AnswersDep, wanted: Id) -> Response:
         return await answers.item(rows, wanted)
