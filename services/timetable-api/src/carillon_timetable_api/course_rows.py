@@ -1,7 +1,7 @@
 """Courses and their sightings as rows: what an event needs to know, and what it changes. Many rows a statement."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -59,40 +59,6 @@ class Written:
     is_dropped: bool
     shown_by: frozenset[int]
     """Calendars; by some even if as cancelled."""
-
-
-async def newer_days(
-    connection: AsyncConnection, calendar_id: int, days: Sequence[date], observed_at: datetime
-) -> frozenset[date]:
-    """The days for which nothing newer was applied; from now on they are this observation's."""
-    query = """
-        insert into calendar_day (calendar_id, day, observed_at)
-        select :calendar_id, unnest(cast(:days as date[])), :observed_at
-        on conflict (calendar_id, day) do update set observed_at = excluded.observed_at
-        where calendar_day.observed_at < excluded.observed_at
-        returning day"""
-    values = {"calendar_id": calendar_id, "days": list(days), "observed_at": observed_at}
-    return frozenset((await connection.execute(text(query), values)).scalars())
-
-
-async def calendars(connection: AsyncConnection, source_id: int, keys: Collection[str]) -> Sequence[int]:
-    """The ids of a source's calendars that we have, of these keys."""
-    if not keys:
-        return ()
-    query = "select id from calendar where source_id = :source_id and key = any(:keys) order by id"
-    values = {"source_id": source_id, "keys": list(keys)}
-    return (await connection.execute(text(query), values)).scalars().all()
-
-
-async def forget_days(
-    connection: AsyncConnection, calendar_id: int, first: date, observed_at: datetime
-) -> frozenset[date]:
-    """Take back that a calendar has spoken for the days from the first on, before this observation; gives them."""
-    query = """
-        delete from calendar_day where calendar_id = :calendar_id and day >= :first and observed_at < :observed_at
-        returning day"""
-    values = {"calendar_id": calendar_id, "first": first, "observed_at": observed_at}
-    return frozenset((await connection.execute(text(query), values)).scalars())
 
 
 _KNOWN = """
@@ -154,7 +120,7 @@ async def write(
     ids = {change.event_id: change.known.id for change in changes if change.known is not None}
     ids |= await _insert(connection, publisher, source_id, added, at)
     differing = [change for change in changes if change.known is not None and change.kind is not None]
-    await _update(
+    await update(
         connection, [(ids[change.event_id], change.event_id, change.settled.content) for change in differing], at
     )
     changed = [(ids[change.event_id], change) for change in (*added, *differing)]
@@ -198,7 +164,7 @@ async def _insert(
     return {row.event_id: row.id for row in result}
 
 
-async def _update(connection: AsyncConnection, courses: Iterable[tuple[int, str, Content]], at: datetime) -> None:
+async def update(connection: AsyncConnection, courses: Iterable[tuple[int, str, Content]], at: datetime) -> None:
     """Write what courses hold now: their ids, event ids and contents."""
     rows = [{"id": id_, "event_id": event_id, **content.as_json()} for id_, event_id, content in courses]
     if not rows:
@@ -210,85 +176,6 @@ async def _update(connection: AsyncConnection, courses: Iterable[tuple[int, str,
             cancelled_at = case when r.cancelled then coalesce(c.cancelled_at, :at) end
         from {_RECORD} where c.id = r.id"""  # noqa: S608 - our own text
     await connection.execute(text(query), {"at": at, "rows": json.dumps(rows)})
-
-
-async def become(connection: AsyncConnection, moves: Collection[tuple[Written, Written]], at: datetime) -> None:
-    """Let courses that went be the ones that came: rows, which others know by their ids, take on the new contents.
-
-    Calendars that still show what went go on showing it, as what the course was.
-    """
-    if not moves:
-        return
-    values = {"gone": [gone.course_id for gone, _ in moves], "come": [come.course_id for _, come in moves]}
-    for table in ("course_group", "course_room"):
-        query = f"delete from {table} where course_id = any(:gone)"  # noqa: S608 - our own names
-        await connection.execute(text(query), {"gone": values["gone"]})
-    await _spell_out(connection, [gone for gone, _ in moves if gone.shown_by])
-    for table in ("course_group", "course_room", "sighting"):
-        query = f"""
-            update {table} set course_id = gone
-            from unnest(cast(:gone as int[]), cast(:come as int[])) as move (gone, come)
-            where course_id = come"""  # noqa: S608 - our own names
-        await connection.execute(text(query), values)
-    await connection.execute(text("delete from course where id = any(:come)"), {"come": values["come"]})
-    await _update(connection, [(gone.course_id, come.event_id, come.after) for gone, come in moves], at)
-
-
-async def _spell_out(connection: AsyncConnection, courses: Collection[Written]) -> None:
-    """Write beside the sightings of courses what the courses were."""
-    query = """
-        update sighting s set event_id = coalesce(s.event_id, r.event_id), content = coalesce(s.content, r.content)
-        from jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as r(id int, event_id text, content jsonb)
-        where s.course_id = r.id"""
-    rows = [{"id": one.course_id, "event_id": one.event_id, "content": one.after.as_json()} for one in courses]
-    if rows:
-        await connection.execute(text(query), {"rows": json.dumps(rows)})
-
-
-async def stale_calendars(
-    connection: AsyncConnection, calendars: Collection[int], source_id: int, at: datetime
-) -> frozenset[int]:
-    """Those of the calendars that other sources than this one have, which were last read before."""
-    if not calendars:
-        return frozenset()
-    query = """
-        select k.id from calendar k join source s on s.id = k.source_id
-        where k.id = any(:ids) and s.id <> :source_id and s.last_read_at < :at"""
-    values = {"ids": list(calendars), "source_id": source_id, "at": at}
-    return frozenset((await connection.execute(text(query), values)).scalars())
-
-
-@dataclass(frozen=True, slots=True)
-class Former:
-    """What a calendar shows under another event id than the course that this has become."""
-
-    event_id: str
-    course_event_id: str
-    seen: Seen
-    content: Content
-
-
-async def former_sightings(
-    connection: AsyncConnection, publisher: str, source_id: int, until: datetime | None
-) -> list[Former]:
-    """Those of courses that no calendar shows as what they became; and the source's, of courses that did so by then."""
-    query = """
-        select s.calendar_id, s.event_id, s.day, s.observed_at, s.content, c.event_id as course_event_id
-        from sighting s join course c on c.id = s.course_id join calendar k on k.id = s.calendar_id
-        where s.event_id is not null and c.publisher = :publisher and not exists (
-            select from sighting o where o.course_id = s.course_id and o.event_id is null
-            and (k.source_id <> :source_id or cast(:until as timestamptz) is null or o.observed_at > :until))
-        order by s.observed_at, s.calendar_id, s.event_id"""
-    values = {"publisher": publisher, "source_id": source_id, "until": until}
-    return [
-        Former(
-            row.event_id,
-            row.course_event_id,
-            Seen(row.calendar_id, row.day, row.observed_at),
-            Content.from_json(row.content),
-        )
-        for row in await connection.execute(text(query), values)
-    ]
 
 
 async def _link_groups(connection: AsyncConnection, changed: list[tuple[int, Change]]) -> None:

@@ -20,7 +20,7 @@ from nats.js import JetStreamContext
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from carillon_timetable_api import course_names, course_rows, held_snapshots, journal
+from carillon_timetable_api import calendar_days, course_names, course_rows, former_courses, held_snapshots, journal
 from carillon_timetable_api.course_rows import Change, Known, Written
 from carillon_timetable_api.database import LOST
 from carillon_timetable_api.moves import moves, net
@@ -132,7 +132,7 @@ class Ingest:
         publisher, source_id = event.source.publisher, await self._names.source(connection, event.source)
         until = event.observed_at - _LONGEST_UNREAD if isinstance(event, SourceRead) else None
         written = list[Written]()
-        for former in await course_rows.former_sightings(connection, publisher, source_id, until):
+        for former in await former_courses.sightings(connection, publisher, source_id, until):
             calendar_id, ids = former.seen.calendar_id, (former.course_event_id, former.event_id)
             known = await course_rows.known_courses(connection, publisher, calendar_id, (), ids)
             moved = known[former.course_event_id]
@@ -147,8 +147,8 @@ class Ingest:
         """Calendars that the source lists no longer: from that day on, nothing is known of them."""
         written = list[Written]()
         today = event.observed_at.astimezone(self._zone).date()
-        for calendar_id in await course_rows.calendars(connection, source_id, event.gone):
-            days = await course_rows.forget_days(connection, calendar_id, today, event.observed_at)
+        for calendar_id in await calendar_days.calendars(connection, source_id, event.gone):
+            days = await calendar_days.forget(connection, calendar_id, today, event.observed_at)
             known = await course_rows.known_courses(connection, event.source.publisher, calendar_id, days, ())
             changes = _changes({}, known, calendar_id, event.observed_at)
             at = _published(event)
@@ -205,9 +205,9 @@ class Ingest:
             written = [*written, *await self._part(connection, event)]
         changes = net(written)
         still_shown = {calendar_id for change in changes if change.is_dropped for calendar_id in change.shown_by}
-        stale = await course_rows.stale_calendars(connection, still_shown, source_id, event.observed_at)
+        stale = await former_courses.stale_calendars(connection, still_shown, source_id, event.observed_at)
         moved = moves(changes, event.observed_at, stale)
-        await course_rows.become(connection, moved, _published(event))
+        await former_courses.become(connection, moved, _published(event))
         ended = {course for move in moved for course in (move.gone.course_id, move.come.course_id)}
         told = [change for change in changes if change.course_id not in ended and change.kind is not None]
         told += [change for move in moved if (change := move.as_change()) is not None]
@@ -219,7 +219,7 @@ class Ingest:
         publisher = event.source.publisher
         source_id = await self._names.source(connection, event.source)
         calendar_id = await self._names.calendar(connection, source_id, event.calendar)
-        days = await course_rows.newer_days(connection, calendar_id, event.days, event.observed_at)
+        days = await calendar_days.newer(connection, calendar_id, event.days, event.observed_at)
         if not days:
             return []
         shown = await self._contents(connection, event, source_id, days)
