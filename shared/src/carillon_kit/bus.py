@@ -30,6 +30,8 @@ FETCH_TIMEOUT_S = 5
 """Short, because a fetch in flight across a server restart waits for the whole of it."""
 
 PUBLISH_TIMEOUT_S = 5.0
+_BATCH = 64
+_AT_ONCE = 4
 
 log = structlog.get_logger()
 
@@ -159,15 +161,13 @@ async def consume(
     handle: Handle[T],
     *,
     key: Callable[[str], Hashable] = lambda subject: subject,
-    parallel: int = 4,
-    batch: int = 64,
 ) -> None:
     """Deliver a stream's messages to `handle` until cancelled.
 
-    Messages whose subjects have the same `key` are handled one after the other, at most `parallel` keys at a time.
+    Messages whose subjects have the same `key` are handled one after the other, at most four keys at a time.
     """
-    config = ConsumerConfig(ack_wait=120, max_ack_pending=4 * batch)
-    limit = asyncio.Semaphore(parallel)
+    config = ConsumerConfig(ack_wait=120, max_ack_pending=4 * _BATCH)
+    limit = asyncio.Semaphore(_AT_ONCE)
 
     async def in_order(messages: list[Msg]) -> None:
         async with limit:
@@ -179,7 +179,7 @@ async def consume(
         try:
             if subscription is None:
                 subscription = await js.pull_subscribe("", durable, stream, config=config)
-            messages = await subscription.fetch(batch, timeout=FETCH_TIMEOUT_S)
+            messages = await subscription.fetch(_BATCH, timeout=FETCH_TIMEOUT_S)
         except (nats.js.errors.NotFoundError, nats.js.errors.ServiceUnavailableError) as error:
             log.warning("consumer_lost", stream=stream, error=repr(error))
             subscription = None

@@ -31,7 +31,7 @@ router = APIRouter(prefix="/api/rooms", tags=["Salles libres"])
 _OK: dict[int | str, dict[str, Any]] = {200: {"headers": {**COVERED_HEADER, **FRESHNESS_HEADERS}}}
 
 
-def _language(request: Request) -> Language:
+async def _language(request: Request) -> Language:
     return preferred(request.headers.get("accept-language"))
 
 

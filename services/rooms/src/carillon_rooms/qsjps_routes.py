@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 
 from carillon_rooms.freshness import COVERED
 from carillon_rooms.institution_time import window_of
 from carillon_rooms.openapi_notes import COVERED_HEADER, FRESHNESS_HEADERS, NOT_READY
 from carillon_rooms.qsjps import BAD_DAY, BAD_ORDER, BAD_TIME, read_search
-from carillon_rooms.rooms_state import RoomsState, state_of
+from carillon_rooms.rooms_state import StateNow
 from carillon_rooms.schemas import ROOM, RoomOut
 
 router = APIRouter(prefix="/api/rooms", tags=["Salles libres"])
@@ -46,7 +46,7 @@ async def qsjps(
     day: Annotated[str, Path(description="`YYYY-MM-DD`, a day of the institution.", examples=["2026-11-23"])],
     begin: Annotated[str, Path(description="`HH:mm`", examples=["10:00"])],
     end: Annotated[str, Path(description="`HH:mm`, later than `begin`.", examples=["12:00"])],
-    state: Annotated[RoomsState, Depends(state_of)],
+    state: StateNow,
 ) -> Response:
     """Rooms without a known course on a day between two times of the institution's clock.
 

@@ -112,8 +112,14 @@ def state_of(request: Request) -> RoomsState:
     return cast("RoomsState", request.app.state.rooms)
 
 
-def _known(request: Request) -> Known:
+# Coroutines, because FastAPI would call plain functions in another thread.
+async def _state(request: Request) -> RoomsState:
+    return state_of(request)
+
+
+async def _known(request: Request) -> Known:
     return state_of(request).known()
 
 
+StateNow = Annotated[RoomsState, Depends(_state)]
 KnownNow = Annotated[Known, Depends(_known)]

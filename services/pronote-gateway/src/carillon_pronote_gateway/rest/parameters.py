@@ -59,7 +59,7 @@ async def reader(request: Request, bearer: Token) -> AsyncIterator[Reader]:
 Reading = Annotated[Reader, Depends(reader, scope="function")]
 
 
-def pupil(reading: Reading, student: Student = None) -> Pupil | None:
+async def pupil(reading: Reading, student: Student = None) -> Pupil | None:
     """Whom a page is asked about."""
     return reading.pupil(student)
 
@@ -67,7 +67,7 @@ def pupil(reading: Reading, student: Student = None) -> Pupil | None:
 AskedPupil = Annotated[Pupil | None, Depends(pupil, scope="function")]
 
 
-def days(reading: Reading, first: From = None, last: To = None) -> tuple[datetime, datetime]:
+async def days(reading: Reading, first: From = None, last: To = None) -> tuple[datetime, datetime]:
     """From the beginning of the first day to the end of the last one, at the school."""
     zone = reading.session.timezone
     begin = first or reading.now.astimezone(zone).date()
