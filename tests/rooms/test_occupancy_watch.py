@@ -7,10 +7,17 @@ import pytest
 from carillon_kit import streams
 from carillon_local import loopback
 from carillon_occupancy import open_bucket, ready
+from carillon_rooms import occupancy_watch
 from carillon_servers import eventually, running_nats
 
 PATH = "/api/rooms/qsjps/2026-11-23/10:00/12:00/"
 AT_TEN = ("2026-11-23T10:00:00+01:00", "2026-11-23T11:00:00+01:00")
+
+
+@pytest.fixture(autouse=True)
+def short_fetches(monkeypatch) -> None:
+    """So that the fetch that is cut off by an outage is not waited for."""
+    monkeypatch.setattr(occupancy_watch, "FETCH_TIMEOUT_S", 0.3)
 
 
 async def free(client) -> list[int] | None:
