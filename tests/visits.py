@@ -1,5 +1,6 @@
 """A person with a device: opens pages in a browser, and notes all that should not happen."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "hei
 
 
 class Visitor:
-    """Every `device` is a browser context of its own; pictures are named after the test."""
+    """Every `device` is a browser context of its own; pictures, if wished, are named after the test."""
 
     def __init__(self, browser: Browser, url: str, name: str) -> None:
         self._browser, self.url, self._name = browser, url, name
@@ -51,6 +52,8 @@ class Visitor:
             self.complaints.append(f"asked elsewhere: {request.url}")
 
     async def picture(self, page: Page, what: str, *, full: bool = False) -> None:
+        if "CARILLON_TEST_PICTURES" not in os.environ:
+            return
         PICTURES.mkdir(parents=True, exist_ok=True)
         await page.screenshot(path=PICTURES / f"{self._name}-{what}.png", full_page=full)
 

@@ -75,7 +75,7 @@ def institution(tmp_path_factory) -> Iterator[Institution]:
         assert 'every = "1h"' in sources
         (folder / "sources.toml").write_text(sources.replace('every = "1h"', 'every = "2s"'), encoding="utf-8")
         settings = {"SOURCES": str(folder / "sources.toml"), "ROOM_POLICY": str(folder / "rooms.toml")}
-        settings |= {"ALLOW_PRIVATE_ADDRESSES": "true", "REQUEST_PAUSE_S": "0.05"}
+        settings |= {"ALLOW_PRIVATE_ADDRESSES": "true", "REQUEST_PAUSE_S": "0.05", "RETRY_PAUSE_S": "0.1"}
         with running(folder / "data", **settings) as stack:
             yield Institution(stack, simulator)
 
