@@ -240,9 +240,9 @@ async def test_an_outage_of_nats_is_told_and_over_when_it_is_over(gateway, prono
                 process = next(each for each in psutil.Process().children() if str(port) in each.cmdline())
                 process.kill()
                 process.wait()
-                answer = await caller.ask(token, NAME)
-                assert answer.status_code == 503
-                assert (await caller.read(token, "/session")).json()["type"] == "/problems/sessions-unavailable"
+                asked, read = await asyncio.gather(caller.ask(token, NAME), caller.read(token, "/session"))
+                assert asked.status_code == 503
+                assert read.json()["type"] == "/problems/sessions-unavailable"
                 later.enter_context(running_nats(tmp_path, port))
 
                 async def again():
