@@ -1,11 +1,12 @@
 """What a stranger, a curious user and a hostile address get: nothing."""
 
 import json
-from contextlib import nullcontext
 
 import httpx
 import pytest
+from carillon_local import loopback
 from carillon_pronote_gateway.addresses import GuardedTransport
+from http_proxy import running_proxy
 from pronote_gateways import running_gateway
 
 ERA = "2025.2.8"
@@ -66,23 +67,20 @@ async def test_a_name_that_turns_to_a_private_address_later_is_refused_by_the_tr
         assert answers == [["127.0.0.1"]]
 
 
-@pytest.mark.parametrize(("address", "seen"), [("127.0.0.1", []), ("93.184.215.14", ["school.example"])])
+@pytest.mark.parametrize(
+    ("address", "seen"), [("127.0.0.1", []), ("93.184.215.14", [("connect", "school.example:443")])]
+)
 async def test_behind_a_proxy_names_are_checked_too_and_the_proxy_is_told_the_name(address, seen, monkeypatch):
-    asked = []
-
-    class Proxied(httpx.AsyncBaseTransport):
-        async def handle_async_request(self, request):
-            asked.append(request.url.host)
-            return httpx.Response(200)
-
     async def look_up(_self, _host, port, **_other):
         return [(2, 1, 6, "", (address, port))]
 
-    monkeypatch.setattr("asyncio.base_events.BaseEventLoop.getaddrinfo", look_up)
-    guarded = GuardedTransport(Proxied(), allow_private=False, proxied=True)
-    with nullcontext() if seen else pytest.raises(httpx.ConnectError):
-        await guarded.handle_async_request(httpx.Request("GET", "https://school.example/pronote/"))
-    assert asked == seen
+    async with running_proxy({"school.example:443": f"127.0.0.1:{loopback.free_port()}"}) as proxy:
+        monkeypatch.setattr("asyncio.base_events.BaseEventLoop.getaddrinfo", look_up)
+        guarded = GuardedTransport(f"http://{proxy.address}", allow_private=False)
+        with pytest.raises(httpx.ConnectError):
+            await guarded.handle_async_request(httpx.Request("GET", "https://school.example/pronote/"))
+        await guarded.aclose()
+    assert proxy.asked == seen
 
 
 async def test_attempts_to_sign_in_are_limited_by_account_and_by_caller(gateway, pronote):

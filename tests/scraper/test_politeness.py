@@ -8,7 +8,6 @@ from email.utils import format_datetime
 import celcat_pages
 import httpx
 import pytest
-from carillon_kit.public_addresses import ChosenAddressTransport
 from carillon_scraper import metrics
 from carillon_scraper.failures import ReadFailedError
 from upstream_server import reply
@@ -126,37 +125,6 @@ async def test_a_feed_may_redirect_but_not_to_a_login_nor_without_end(bench) -> 
         bench.source(path, format="ical")
         codes.append((await bench.read()).code)
     assert codes == [None, "redirected", "login-needed", None]
-
-
-async def test_a_redirect_into_a_private_network_is_refused() -> None:
-    """The check is made for every request, so also for the ones that a redirect leads to."""
-
-    class Elsewhere(httpx.AsyncBaseTransport):
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            raise AssertionError(f"{request.url} was asked")
-
-    transport = ChosenAddressTransport(Elsewhere(), allow_private=False)
-    for url in ("http://127.0.0.1/", "http://[::ffff:10.0.0.1]/", "http://0.0.0.0/", "http://[fe80::1]/"):
-        with pytest.raises(httpx.ConnectError):
-            await transport.handle_async_request(httpx.Request("GET", url))
-
-
-async def test_the_checked_address_is_the_one_connected_to_under_the_hosts_own_name(monkeypatch) -> None:
-    asked = []
-
-    class Recording(httpx.AsyncBaseTransport):
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            asked.append((request.url.host, request.headers["host"], request.extensions["sni_hostname"]))
-            return httpx.Response(200)
-
-    async def lookup(_self, _host, port, **_kind):
-        return [(2, 1, 6, "", ("93.184.215.14", port))]
-
-    monkeypatch.setattr("asyncio.base_events.BaseEventLoop.getaddrinfo", lookup)
-    transport = ChosenAddressTransport(Recording(), allow_private=False)
-    async with httpx.AsyncClient(transport=transport) as client:
-        await client.get("https://edt.example.fr/g1.xml")
-    assert asked == [("93.184.215.14", "edt.example.fr", "edt.example.fr")]
 
 
 async def test_cookies_of_one_source_are_not_sent_for_another(bench) -> None:

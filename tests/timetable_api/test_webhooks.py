@@ -8,13 +8,17 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from carillon_kit.public_addresses import CheckedTransport
 from carillon_kit.sealing import Sealer, new_key
+from carillon_servers import eventually
 from carillon_timetable_api.ingest import Ingest
 from carillon_timetable_api.webhooks import sending, tokens
+from http_proxy import running_proxy
 from pydantic import SecretStr
 from snapshots import NOON, course, observed
 from sqlalchemy import text
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+from upstream_server import upstream
 
 PARIS = ZoneInfo("Europe/Paris")
 KEYS = SecretStr(new_key())
@@ -224,8 +228,7 @@ async def test_an_address_with_a_password_is_refused_since_it_would_be_kept_in_c
 async def test_a_name_that_leads_to_a_private_address_is_refused_when_it_is_called(world) -> None:
     await world.subscribe(url="http://localhost:1/hook")
     await world.ingest(observed(course()))
-    transport = sending.ChosenAddressTransport(httpx.AsyncHTTPTransport(), allow_private=False)
-    async with httpx.AsyncClient(transport=transport) as http:
+    async with httpx.AsyncClient(transport=CheckedTransport(None, allow_private=False)) as http:
         await sending.send_due(sending.Sending(world.rest.engine, PARIS, Sealer(KEYS), http, lambda: NOON))
     subscriptions = await world.get("/api/webhooks/")
     (delivery,) = await world.get(f"/api/webhooks/{subscriptions[0]['id']}/deliveries/")
@@ -274,3 +277,18 @@ async def test_without_keys_webhooks_are_off_and_say_so(rest) -> None:
     answer = await rest.client.post("/api/webhooks/", json={"url": "https://app.test/"}, headers=headers)
     assert answer.status_code == 503
     assert "CARILLON_SECRET_KEYS" in answer.json()["detail"]
+
+
+async def test_behind_a_proxy_subscribers_are_reached_through_it(open_rest) -> None:
+    async with upstream() as subscriber, running_proxy({"app.test": subscriber.url.removeprefix("http://")}) as proxy:
+        subscriber.serve("/hook", b"", status=204)
+        behind = {"http_proxy": f"http://{proxy.address}", "allow_private_addresses": True}
+        async with open_rest(secret_keys=KEYS, **behind) as rest:
+            async with rest.engine.begin() as connection:
+                token = await tokens.create(connection, "app", datetime.now(UTC))
+            headers = {"Authorization": f"Bearer {token}"}
+            made = await rest.client.post("/api/webhooks/", json={"url": "http://app.test/hook"}, headers=headers)
+            assert (await rest.client.post(f"/api/webhooks/{made.json()['id']}/test/", headers=headers)).is_success
+            await eventually(lambda: subscriber.requests)
+    assert proxy.asked == [("http", "app.test")]
+    assert subscriber.requests[0].headers["host"] == "app.test"

@@ -3,8 +3,12 @@
 import asyncio
 import ipaddress
 import socket
+from typing import Any
 
+import httpcore
 import httpx
+
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 class PrivateAddressError(httpx.ConnectError):
@@ -15,49 +19,64 @@ class UnknownHostError(httpx.ConnectError):
     """No name server that we reach knows a host."""
 
 
-class ChosenAddressTransport(httpx.AsyncBaseTransport):
-    """Looks a name up, checks every address, and connects to the one that was checked, under the host's own name.
+class CheckedTransport(httpx.AsyncBaseTransport):
+    """Looks every name up itself, checks all its addresses, and connects to one of those.
 
     The check and the connection use the same answer of the name server, so that a second answer cannot lead elsewhere.
-    Behind a proxy (`proxied`) only the check is made: the proxy must be told the name, and looks it up itself.
+    To all but this machine it goes through the `proxy` (`http://user:password@host:port`, `socks5://host:port`), if
+    there is one; then only the check is made, since the proxy must be told the name, and looks it up itself.
+
+    Raises:
+        PrivateAddressError: an address is not public, and this is not allowed.
+        UnknownHostError: no name server that we reach knows the host.
     """
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, *, allow_private: bool, proxied: bool = False) -> None:
-        self._inner = inner
+    def __init__(self, proxy: str | None, *, allow_private: bool, limits: httpx.Limits | None = None) -> None:
+        limits = limits or httpx.Limits()
         self._allow_private = allow_private
-        self._proxied = proxied
+        self._direct = httpx.AsyncHTTPTransport(limits=limits)
+        pool = self._direct._pool  # noqa: SLF001 - httpx offers no other way to choose what is connected to
+        pool._network_backend = _CheckedConnections(pool._network_backend, allow_private=allow_private)  # noqa: SLF001
+        self._proxied = httpx.AsyncHTTPTransport(proxy=httpx.Proxy(proxy), limits=limits) if proxy else None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request."""
-        if self._proxied and self._allow_private:
-            return await self._inner.handle_async_request(request)
-        host = request.url.host
-        address = await self._address(host, request.url.port or (443 if request.url.scheme == "https" else 80), request)
-        if self._proxied:
-            return await self._inner.handle_async_request(request)
-        chosen = httpx.Request(
-            request.method,
-            request.url.copy_with(host=address),
-            headers=request.headers,
-            stream=request.stream,
-            extensions={**request.extensions, "sni_hostname": host},
-        )
-        return await self._inner.handle_async_request(chosen)
+        if self._proxied is None or request.url.host in _THIS_MACHINE:
+            return await self._direct.handle_async_request(request)
+        if not self._allow_private:
+            await _addresses_of(request.url.host, request.url.port or 443, allow_private=False)
+        return await self._proxied.handle_async_request(request)
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._inner.aclose()
+        await self._direct.aclose()
+        if self._proxied is not None:
+            await self._proxied.aclose()
 
-    async def _address(self, host: str, port: int, request: httpx.Request) -> str:
-        loop = asyncio.get_running_loop()
-        try:
-            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise UnknownHostError(f"unknown host: {error}", request=request) from error
-        addresses = [str(entry[4][0]) for entry in found]
-        if not self._allow_private and not all(_is_public(address) for address in addresses):
-            raise PrivateAddressError("a private address", request=request)
-        return addresses[0]
+
+class _CheckedConnections(httpcore.AsyncNetworkBackend):
+    def __init__(self, inner: httpcore.AsyncNetworkBackend, *, allow_private: bool) -> None:
+        self._inner, self._allow_private = inner, allow_private
+
+    async def connect_tcp(self, host: str, port: int, *options: Any, **named: Any) -> httpcore.AsyncNetworkStream:
+        failed = None
+        for address in await _addresses_of(host, port, allow_private=self._allow_private):
+            try:
+                return await self._inner.connect_tcp(address, port, *options, **named)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failed = failed or error
+        raise failed or UnknownHostError("unknown host: no address")
+
+
+async def _addresses_of(host: str, port: int, *, allow_private: bool) -> list[str]:
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise UnknownHostError(f"unknown host: {error}") from error
+    addresses = [str(entry[4][0]) for entry in found]
+    if not allow_private and not all(is_public(address) for address in addresses):
+        raise PrivateAddressError("a private address")
+    return addresses
 
 
 def is_private_address(host: str) -> bool:
@@ -66,7 +85,7 @@ def is_private_address(host: str) -> bool:
         found = socket.getaddrinfo(host.strip("[]"), None, flags=socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):
         return False
-    return not all(_is_public(str(entry[4][0])) for entry in found)
+    return not all(is_public(str(entry[4][0])) for entry in found)
 
 
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
@@ -74,7 +93,8 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 _LAST_32_BITS = 2**32 - 1
 
 
-def _is_public(address: str) -> bool:
+def is_public(address: str) -> bool:
+    """Whether packets to an IP address go to the public network, wherever it sends them on to."""
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         within = _ipv4_within(found)

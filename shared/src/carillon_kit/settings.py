@@ -2,9 +2,10 @@
 
 import sys
 from typing import Annotated, NoReturn, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from carillon_kit.rate_limits import RateLimit
@@ -51,6 +52,34 @@ class RateLimitSettings(BaseSettings):
     rate_limit: Annotated[RateLimit | None, NoDecode, BeforeValidator(_rate_limit)] = Field(
         default=RateLimit(12000, 60), description="Requests an address and time, e.g. `600/minute`; `0`: no limit."
     )
+
+
+def _proxy(value: SecretStr) -> SecretStr:
+    """The error does not repeat the value, which may hold a password."""
+    try:
+        parts = urlsplit(value.get_secret_value().strip())
+        usable = parts.scheme in ("http", "https", "socks5", "socks5h") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("write a proxy as http://user:password@host:port or socks5://host:port")
+    return value
+
+
+class HttpProxySettings(BaseSettings):
+    """How others are reached in a network that lets nobody out by himself; mixed into settings of what calls out."""
+
+    model_config = SettingsConfigDict(env_prefix="CARILLON_", frozen=True, extra="ignore", env_ignore_empty=True)
+
+    http_proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = Field(
+        default=None,
+        description="Through which others are reached: http://user:password@host:port, socks5://host:port.",
+    )
+
+    @property
+    def proxy(self) -> str | None:
+        """The proxy's address, with its password."""
+        return None if self.http_proxy is None else self.http_proxy.get_secret_value().strip()
 
 
 def _refuse(error: ValidationError) -> NoReturn:

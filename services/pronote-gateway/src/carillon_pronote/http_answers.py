@@ -1,7 +1,7 @@
 """HTTP towards Pronote: bounded answers, time-outs, one transport shared by all sessions, proxies."""
 
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +20,6 @@ from carillon_pronote.errors import (
 PROXY_SETTINGS = ("CARILLON_PRONOTE_PROXY", "PRONOTE_API_PROXY", "CARILLON_HTTP_PROXY")
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 DESKTOP_AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
-Guard = Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
-"""Puts a check of its own before every request, such as of the address that it leads to."""
 _REDIRECTS = (301, 302, 303, 307, 308)
 _TOO_MANY, _SERVER_ERROR, _CLIENT_ERROR = 429, 500, 400
 
@@ -39,6 +37,11 @@ class HttpLimits:
     largest_answer: int = 16 * 1024 * 1024
     largest_file: int = 64 * 1024 * 1024
     connections: int = 100
+
+    @property
+    def pool(self) -> httpx.Limits:
+        """How many connections there may be, in httpx' form."""
+        return httpx.Limits(max_connections=self.connections, max_keepalive_connections=self.connections)
 
     def timeouts(self) -> dict[str, float | None]:
         """Return the time-outs in httpx' form."""
@@ -58,10 +61,8 @@ def proxy_from_environment(environment: Mapping[str, str] | None = None) -> str 
 class SharedTransport(httpx.AsyncBaseTransport):
     """One connection pool lent to all sessions: closing a client leaves it open; ``close_pool`` ends it."""
 
-    def __init__(self, proxy: str | None, limits: HttpLimits, guard: Guard | None = None) -> None:
-        pool = httpx.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections)
-        transport = httpx.AsyncHTTPTransport(proxy=httpx.Proxy(proxy) if proxy else None, limits=pool)
-        self._pool = transport if guard is None else guard(transport)
+    def __init__(self, pool: httpx.AsyncBaseTransport) -> None:
+        self._pool = pool
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request through the pool."""

@@ -21,7 +21,7 @@ from carillon_pronote.credentials import (
 from carillon_pronote.ent_interface import EntSignIn
 from carillon_pronote.errors import TwoFactorNeededError
 from carillon_pronote.hosts import HostPauses
-from carillon_pronote.http_answers import DESKTOP_AGENT, Guard, HttpLimits, HttpSession, SharedTransport
+from carillon_pronote.http_answers import DESKTOP_AGENT, HttpLimits, HttpSession, SharedTransport
 from carillon_pronote.reading import domain
 from carillon_pronote.school_year import read_account, read_school_year
 from carillon_pronote.session import Opened, Session, next_request, pack, unpack
@@ -39,7 +39,8 @@ class Pronote:
         proxy: address of an http or socks5 proxy, None for none (``proxy_from_environment()`` reads the settings).
         limits: time-outs and largest sizes.
         hosts: the hosts to leave alone for a while; share it to share their pauses.
-        guard: puts a check of the program's own before every request, portals' and redirected ones included.
+        transport: what every request goes through, portals' and redirected ones included, in place of connections of
+            its own and ``proxy``; such as one that checks where each leads to.
     """
 
     def __init__(
@@ -48,11 +49,13 @@ class Pronote:
         proxy: str | None = None,
         limits: HttpLimits | None = None,
         hosts: HostPauses | None = None,
-        guard: Guard | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.limits = limits or HttpLimits()
         self.hosts = hosts or HostPauses()
-        self._transport = SharedTransport(proxy, self.limits, guard)
+        self._transport = SharedTransport(
+            transport or httpx.AsyncHTTPTransport(proxy=httpx.Proxy(proxy) if proxy else None, limits=self.limits.pool)
+        )
 
     async def __aenter__(self) -> Self:
         return self

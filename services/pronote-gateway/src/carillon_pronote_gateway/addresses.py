@@ -1,12 +1,12 @@
 """Where a sign-in may lead: https and public addresses, unless the operator allows others."""
 
 import asyncio
-import ipaddress
 import socket
 from urllib.parse import urlsplit
 
 import httpx
-from carillon_kit.public_addresses import ChosenAddressTransport
+from carillon_kit.public_addresses import CheckedTransport, is_public
+from carillon_pronote import HttpLimits
 from carillon_pronote.accounts import root_of
 from carillon_pronote.errors import PronoteError, ProtocolError
 
@@ -19,22 +19,18 @@ class ForbiddenAddressError(PronoteError):
     english = "This address is not allowed: a public https address is needed."
 
 
-class GuardedTransport(httpx.AsyncBaseTransport):
+class GuardedTransport(CheckedTransport):
     """Checks every request, those after redirects and at portals included."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, *, allow_private: bool, proxied: bool) -> None:
-        self._inner = ChosenAddressTransport(inner, allow_private=allow_private, proxied=proxied)
-        self._allow_private = allow_private
+    def __init__(self, proxy: str | None, *, allow_private: bool) -> None:
+        super().__init__(proxy, allow_private=allow_private, limits=HttpLimits().pool)
+        self._allow_http = allow_private
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request."""
-        if request.url.scheme != "https" and not self._allow_private:
+        if request.url.scheme != "https" and not self._allow_http:
             raise httpx.UnsupportedProtocol("only https is allowed", request=request)
-        return await self._inner.handle_async_request(request)
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        await self._inner.aclose()
+        return await super().handle_async_request(request)
 
 
 def root(url: str) -> str:
@@ -69,5 +65,5 @@ async def check(url: str, *, allow_private: bool) -> None:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return  # an unknown name is the client's to tell
-    if not all(ipaddress.ip_address(str(entry[4][0]).partition("%")[0]).is_global for entry in found):
+    if not all(is_public(str(entry[4][0])) for entry in found):
         raise ForbiddenAddressError

@@ -6,7 +6,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 
-import httpx
 import structlog
 from carillon_kit import bus, health, outer_middleware, problems, rate_limits, sealing
 from carillon_kit.cancellation import end
@@ -156,10 +155,7 @@ def _keys(settings: Settings) -> SecretStr:
 
 def _lifespan_of(settings: Settings, clock: Clock) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     institution, entries = _watched(settings)
-    proxy = proxy_from_environment()
-
-    def guard(inner: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
-        return GuardedTransport(inner, allow_private=settings.allow_private_addresses, proxied=proxy is not None)
+    transport = GuardedTransport(proxy_from_environment(), allow_private=settings.allow_private_addresses)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -168,7 +164,7 @@ def _lifespan_of(settings: Settings, clock: Clock) -> Callable[[FastAPI], Abstra
         portals = EntTable.load(settings.ent_file)
         async with (
             bus.connection(settings.nats_url, "pronote-gateway") as client,
-            Pronote(proxy=proxy, guard=guard) as pronote,
+            Pronote(transport=transport) as pronote,
         ):
             js = await bus.ready(client, settings.nats_replicas)
             kv = await store.bucket(client.jetstream(timeout=STORE_TIMEOUT_S), settings.nats_replicas)

@@ -1,27 +1,13 @@
 """What the operator can choose for the scraper; field `x` is read from `CARILLON_X`, durations are seconds."""
 
 from pathlib import Path
-from typing import Annotated
-from urllib.parse import urlsplit
 
 from carillon_kit.quiet_hours import QuietHours
-from carillon_kit.settings import ServiceSettings
-from pydantic import AfterValidator, Field, SecretStr
+from carillon_kit.settings import HttpProxySettings, ServiceSettings
+from pydantic import Field
 
 
-def _proxy(value: SecretStr) -> SecretStr:
-    """The error does not repeat the value, which may hold a password."""
-    try:
-        parts = urlsplit(value.get_secret_value().strip())
-        usable = parts.scheme in ("http", "https", "socks5", "socks5h") and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise ValueError("write a proxy as http://user:password@host:port or socks5://host:port")
-    return value
-
-
-class Settings(ServiceSettings):
+class Settings(ServiceSettings, HttpProxySettings):
     """The scraper's settings."""
 
     sources: Path | None = Field(default=None, description="The sources file; without it nothing is read.")
@@ -30,9 +16,6 @@ class Settings(ServiceSettings):
     )
     allow_private_addresses: bool = Field(
         default=False, description="Read servers of private networks and this machine."
-    )
-    http_proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = Field(
-        default=None, description="Through which servers are read: http://user:password@host:port, socks5://host:port."
     )
     request_pause_s: float = Field(default=1.0, ge=0, description="Between two requests to one host.")
     request_timeout_s: float = Field(default=30.0, gt=0, description="For the server to say something.")

@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         works = [forget_answers_of_old_data(engine, cache), journal_feed.run(), end_with(ending, journal_feed)]
         if sealer is not None:
-            works.append(send_webhooks(serving, sealer, allow_private=settings.allow_private_addresses))
+            works.append(send_webhooks(serving, sealer, settings))
         tasks = [asyncio.create_task(work) for work in works]
         bus_work.start()
         yield

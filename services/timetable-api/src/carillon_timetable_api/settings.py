@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from carillon_kit.settings import RateLimitSettings, ServiceSettings
+from carillon_kit.settings import HttpProxySettings, RateLimitSettings, ServiceSettings
 from pydantic import Field, SecretStr
 
 
-class Settings(ServiceSettings, RateLimitSettings):
+class Settings(ServiceSettings, RateLimitSettings, HttpProxySettings):
     """Field `x` is read from `CARILLON_X`."""
 
     database_url: str = Field(description="`postgresql+asyncpg://user:password@host/database`.")

@@ -1,6 +1,6 @@
 """Requests of a sign-in: bounded in number, length and redirects, and with TLS.
 
-Which hosts may be visited at all is the business of the client's transport (``Pronote(guard=…)``).
+Which hosts may be visited at all is the business of the client's transport (``Pronote(transport=…)``).
 """
 
 from dataclasses import dataclass

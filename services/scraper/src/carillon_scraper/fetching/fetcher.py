@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import httpx
 import stamina
 from carillon_kit.languages import Text
-from carillon_kit.public_addresses import ChosenAddressTransport
+from carillon_kit.public_addresses import CheckedTransport
 
 from carillon_scraper import metrics
 from carillon_scraper.failures import ReadFailedError
@@ -25,7 +25,7 @@ _LOGIN = re.compile(
     r"(?:^|[/._-])(?:(?:ldap)?log-?[io]n|cas|saml2?|shibboleth|idp|oauth2?|sso|sign-?in|adfs)(?:[/._?:-]|$)",
     re.IGNORECASE,
 )
-_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+_LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=20, keepalive_expiry=30)
 """To a proxy these would be itself."""
 
 
@@ -154,9 +154,6 @@ class Fetcher:
 @asynccontextmanager
 async def open_fetcher(settings: Settings) -> AsyncIterator[Fetcher]:
     """A fetcher with its connections."""
-    proxy = settings.http_proxy
-    direct = _transport(settings, None)
-    transport = direct if proxy is None else _transport(settings, httpx.Proxy(proxy.get_secret_value().strip()))
     contact = f" (+{settings.operator_contact})" if settings.operator_contact else ""
     hosts = Hosts(
         pause_s=settings.request_pause_s,
@@ -164,8 +161,7 @@ async def open_fetcher(settings: Settings) -> AsyncIterator[Fetcher]:
         rest_s=settings.rest_s,
     )
     async with httpx.AsyncClient(
-        transport=transport,
-        mounts={f"all://{host}": direct for host in _THIS_MACHINE},
+        transport=CheckedTransport(settings.proxy, allow_private=settings.allow_private_addresses, limits=_LIMITS),
         timeout=settings.request_timeout_s,
         headers={"User-Agent": f"Carillon/0.1{contact}", "Accept-Encoding": "gzip", "Accept": "*/*"},
         follow_redirects=False,
@@ -173,15 +169,6 @@ async def open_fetcher(settings: Settings) -> AsyncIterator[Fetcher]:
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # each source keeps its own
     ) as client:
         yield Fetcher(settings, client, hosts)
-
-
-def _transport(settings: Settings, proxy: httpx.Proxy | None) -> httpx.AsyncBaseTransport:
-    limits = httpx.Limits(max_connections=50, max_keepalive_connections=20, keepalive_expiry=30)
-    return ChosenAddressTransport(
-        httpx.AsyncHTTPTransport(proxy=proxy, limits=limits),
-        allow_private=settings.allow_private_addresses,
-        proxied=proxy is not None,
-    )
 
 
 async def _unpacked(response: httpx.Response) -> AsyncIterator[bytes]:

@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
-from carillon_kit.public_addresses import ChosenAddressTransport
+from carillon_kit.public_addresses import CheckedTransport
 from carillon_kit.sealing import SealBrokenError, Sealer
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -26,6 +26,7 @@ from carillon_timetable_api.changes.filters import ChangeParameters
 from carillon_timetable_api.database import LOST
 from carillon_timetable_api.leadership import Step, lead
 from carillon_timetable_api.serving import Serving
+from carillon_timetable_api.settings import Settings
 from carillon_timetable_api.webhooks import signature
 
 _PAUSES_S = (5, 30, 120, 600, 1800, 3600, 2 * 3600, 4 * 3600, 6 * 3600, 11 * 3600)
@@ -52,9 +53,9 @@ class Sending:
     now: Callable[[], datetime]
 
 
-async def send_webhooks(serving: Serving, sealer: Sealer, *, allow_private: bool) -> None:
+async def send_webhooks(serving: Serving, sealer: Sealer, settings: Settings) -> None:
     """Send until cancelled, to public addresses only and without following redirects."""
-    transport = ChosenAddressTransport(httpx.AsyncHTTPTransport(), allow_private=allow_private)
+    transport = CheckedTransport(settings.proxy, allow_private=settings.allow_private_addresses)
     async with httpx.AsyncClient(transport=transport, timeout=_TIMEOUT_S, trust_env=False) as http:
         sending = Sending(serving.engine, serving.zone, sealer, http, serving.now)
 
