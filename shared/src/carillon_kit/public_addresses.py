@@ -1,4 +1,4 @@
-"""Only public addresses are connected to, unless the operator allows others: checked for every request."""
+"""Only public addresses are connected to, unless the operator allows others: checked for every connection."""
 
 import asyncio
 import ipaddress
