@@ -139,10 +139,13 @@ def lessons_of_year(year: SchoolYear, slots: list[Slot]) -> list[Lesson]:
     lessons = []
     for week in range(1, year.weeks + 1):
         monday = year.monday_of(week)
-        for number, slot in enumerate(slots):
-            day = monday + timedelta(days=slot.day)
-            if year.is_open(day):
-                lessons.append(_lesson_on(day, week, number, slot))
+        days = {offset: monday + timedelta(days=offset) for offset in range(7)}
+        open_days = {offset: day for offset, day in days.items() if year.is_open(day)}
+        lessons += [
+            _lesson_on(open_days[slot.day], week, number, slot)
+            for number, slot in enumerate(slots)
+            if slot.day in open_days
+        ]
     return sorted(lessons, key=lambda lesson: (lesson.start, lesson.key))
 
 
@@ -214,8 +217,8 @@ def _moved(rng: random.Random, lesson: Lesson, year: SchoolYear, lessons: list[L
     monday = year.monday_of(year.week_of(lesson.start.date()))
     days = [day for day in (monday + timedelta(days=offset) for offset in (0, 1, 3, 4)) if year.is_open(day)]
     rng.shuffle(days)
-    found = [_at_end_of(day, lesson) for day in days]
-    return next((new for new in found if not _clashes(new, lessons)), found[0])
+    possible = (_at_end_of(day, lesson) for day in days)
+    return next((new for new in possible if not _clashes(new, lessons)), None) or _at_end_of(days[0], lesson)
 
 
 def _at_end_of(day: date, lesson: Lesson) -> Lesson:
