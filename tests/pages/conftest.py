@@ -13,8 +13,7 @@ from carillon_stack import RunningStack, running
 from celcat_simulators import running_celcat_simulator
 from chromium import running_chromium
 from judge_environments import node_packages
-from playwright.async_api import Browser
-from visits import Visitor
+from visits import Devices, Visitor
 
 HERE = Path(__file__).parent
 
@@ -81,9 +80,9 @@ def institution(tmp_path_factory) -> Iterator[Institution]:
 
 
 @pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
+async def devices(institution: Institution) -> AsyncIterator[Devices]:
     async with running_chromium() as browser:
-        yield browser
+        yield Devices(browser, institution.url)
 
 
 @pytest.fixture(scope="session")
@@ -94,10 +93,10 @@ def axe() -> str:
 
 
 @pytest.fixture
-async def visitor(chromium: Browser, institution: Institution, request) -> AsyncIterator[Visitor]:
+async def visitor(devices: Devices, institution: Institution, request) -> AsyncIterator[Visitor]:
     """Opens pages; at the end nothing may have been written to a console or asked for elsewhere."""
     name = re.sub(r"\W+", "-", request.node.name).strip("-")
-    visitor = Visitor(chromium, institution.url, name)
+    visitor = Visitor(devices, institution.url, name)
     yield visitor
     await visitor.leave()
     assert visitor.complaints == []
