@@ -28,6 +28,8 @@ class RunningStack:
 
     process: subprocess.Popen
     data: Path
+    folder: Path
+    """Below `data`, where those of this run are."""
     url: str
     lines: list[str]
     arriving: "queue.Queue[str | None]"
@@ -45,7 +47,7 @@ class RunningStack:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def pid_of(self, part: str) -> int:
-        return json.loads((self.data / "processes" / f"{part}.json").read_text())["pid"]
+        return json.loads((self.folder / "processes" / f"{part}.json").read_text())["pid"]
 
     def all(self, path: str) -> list[dict]:
         """All items of a list, page by page."""
@@ -59,13 +61,13 @@ class RunningStack:
 
     def demonstrated(self) -> list[RawCourse]:
         """What the demonstration's simulator publishes."""
-        sources = (self.data / "demonstration.toml").read_text(encoding="utf-8")
+        sources = (self.folder / "demonstration.toml").read_text(encoding="utf-8")
         urls = re.findall(r'^url = "(.*)"$', sources, re.MULTILINE)
         return courses(httpx.get(url, timeout=30).content for url in urls)
 
     def truth(self) -> dict:
         """The same as the simulator's model says it, in no format of CELCAT's."""
-        port = json.loads((self.data / "ports.json").read_text())["celcat-simulator"]
+        port = json.loads((self.folder / "ports.json").read_text())["celcat-simulator"]
         return httpx.get(f"http://127.0.0.1:{port}/truth.json", timeout=30).json()
 
     def get(self, path: str) -> httpx.Response:
@@ -90,7 +92,8 @@ def start(data: Path, **settings: str) -> RunningStack:
         [Path(sys.executable).with_name("carillon"), "up"],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-    stack = RunningStack(process, data, f"http://127.0.0.1:{port}", [], queue.Queue())
+    folder = data if "SOURCES" in settings else data / "demonstration"
+    stack = RunningStack(process, data, folder, f"http://127.0.0.1:{port}", [], queue.Queue())
     threading.Thread(target=_read, args=(stack,), daemon=True).start()
     return stack
 
@@ -122,3 +125,14 @@ def end(stack: RunningStack) -> None:
     except subprocess.TimeoutExpired:
         stack.process.kill()
         stack.process.wait()
+
+
+def refused(stack: RunningStack) -> str:
+    """What a `carillon up` that does not start says."""
+    try:
+        assert stack.process.wait(60) == 1
+    finally:
+        end(stack)
+    while stack.arriving.get(timeout=5) is not None:
+        pass
+    return "\n".join(stack.lines)

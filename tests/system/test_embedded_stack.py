@@ -12,7 +12,9 @@ from datetime import date, datetime, timedelta
 
 import celcat_raw_pages as raw
 import httpx
+import pytest
 from carillon_stack import Published
+from embedded_life import check_life
 
 WINDOWS = (("07:45", "09:45"), ("10:00", "10:05"), ("09:45", "10:05"), ("13:30", "18:00"), ("00:00", "23:59"))
 
@@ -137,6 +139,11 @@ class TestTheMadeUpFaculty:
         ):
             assert f"  {part:<18} ready" in said
         assert f"Import: 8 of 8 sources are read, {len(faculty.courses)} courses are known." in said
+
+    @pytest.mark.timeout(400)
+    async def test_it_stops_keeps_its_data_mends_itself_and_leaves_nothing_behind(self, faculty: Published) -> None:
+        """The last one: it ends the stack."""
+        await check_life(faculty.stack)
 
 
 class TestTheRecordedPages:

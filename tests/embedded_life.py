@@ -1,75 +1,28 @@
-"""The life of the embedded mode: what it refuses, how it stops, what a second start finds, what a kill leaves."""
+"""The life of the embedded mode: how it stops, what a second start finds, how it mends itself, what a kill leaves."""
 
 import contextlib
 import signal
-import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
 import psutil
-import pytest
 from carillon_servers import eventually
-from carillon_stack import RunningStack, end, start
-
-pytestmark = pytest.mark.timeout(400)
-
-
-def refused(stack: RunningStack) -> str:
-    """What a `carillon up` that does not start says."""
-    try:
-        assert stack.process.wait(60) == 1
-    finally:
-        end(stack)
-    while stack.arriving.get(timeout=5) is not None:
-        pass
-    return "\n".join(stack.lines)
-
-
-def test_a_taken_port_is_named_with_its_setting(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        said = refused(start(tmp_path, PORT=str(port)))
-    assert said == (
-        f"Port {port} of 127.0.0.1 is taken by another program: "
-        f"stop it, or choose another port, e.g. CARILLON_PORT={port + 1}."
-    )
-
-
-def test_every_mistake_of_the_sources_file_is_said_at_once(tmp_path: Path) -> None:
-    sources = tmp_path / "sources.toml"
-    sources.write_text(
-        '[institution]\nname = "X"\ntimezone = "Europe/Paris"\n'
-        '[[source]]\nslug = "a"\nformat = "celcat-xlm"\nurl = "http://edt.test/a.xml"\nyear = "L1"\ntimetable = "A"\n'
-        '[[source]]\nslug = "b"\nformat = "celcat-xml"\nurl = "edt.test"\nyear = "L1"\ntimetable = "B"\nevry = "1h"\n'
-    )
-    said = refused(start(tmp_path / "data", SOURCES=str(sources)))
-    assert 'unknown format "celcat-xlm"' in said
-    assert 'key "url": write a whole web address' in said
-    assert 'did you mean "every"?' in said
-    assert "Traceback" not in said
-
-
-def test_a_sources_file_that_is_not_there_is_said(tmp_path: Path) -> None:
-    assert "none.toml: cannot be read" in refused(start(tmp_path / "data", SOURCES=str(tmp_path / "none.toml")))
+from carillon_stack import RunningStack, end, refused, start
 
 
 def ids(stack: RunningStack) -> list[int]:
     return [course["id"] for course in stack.all("/api/courses/")]
 
 
-async def test_it_stops_keeps_its_data_mends_itself_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    stack = start(data)
+async def check_life(stack: RunningStack) -> None:
+    """It stops, keeps its data, mends itself and leaves nothing behind; at the end it does not run any more."""
+    data, first = stack.data, ids(stack)
+    assert first
+    check_stop(stack, signal.SIGINT)
     try:
-        stack.until_said("Carillon runs on")
-        first = ids(stack)
-        assert first
-        check_stop(stack, signal.SIGINT)
-
         stack = start(data)
         stack.until_said("Carillon runs on")
         assert ids(stack) == first
