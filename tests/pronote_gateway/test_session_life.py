@@ -230,6 +230,23 @@ async def test_users_cannot_reach_each_other(gateway, pronote):
         assert (await caller.http.get(feed)).status_code == 200
 
 
+async def test_a_write_that_an_outage_held_up_loses_no_session(gateway, pronote):
+    async with gateway() as caller:
+        token = await caller.sign_in(pronote.root(ERA))
+        live = caller.app.state.gateway.sessions.live
+        (held,) = live._held.values()
+        earlier, revision = held.place, held.place_revision
+        assert await works(caller, token)
+        # It had been given up; it arrives after all, and nobody knows of its revision.
+        await live._store.write_place(held.digest, earlier, held.place_revision)
+        assert held.place_revision > revision
+        assert await works(caller, token)
+        assert live._held[held.digest] is held
+        await live._store.write_place(held.digest, earlier, held.place_revision)
+    async with gateway() as later:
+        assert await works(later, token)
+
+
 async def test_an_outage_of_nats_is_told_and_over_when_it_is_over(gateway, pronote, tmp_path):
     port = loopback.free_port()
     with running_nats(tmp_path, port) as url:

@@ -101,8 +101,18 @@ class Shelf:
                 await self._write_record(held)
             state = held.session.channel.state
             place = self._leases.place(held.place, used=used, session=state.session, order=state.order)
-            held.place_revision = await self._store.write_place(held.digest, place, held.place_revision)
-            held.place = place
+            await self._write_place(held, place)
+
+    async def _write_place(self, held: Held, place: Place) -> None:
+        try:
+            revision = await self._store.write_place(held.digest, place, held.place_revision)
+        except ConflictError:
+            found = await self._store.place(held.digest)
+            if found is None or found[0].owner != self._leases.owner:
+                raise
+            # A write of ours, given up during an outage of NATS, has arrived after all: it knows less than we do.
+            revision = await self._store.write_place(held.digest, place, found[1])
+        held.place, held.place_revision = place, revision
 
     async def change(self, held: Held, **changes: object) -> None:
         """Change what the record says."""
@@ -128,7 +138,7 @@ class Shelf:
             try:
                 if held.written != written(held.session):
                     await self._write_record(held)
-                await self._store.write_place(held.digest, place, held.place_revision)
+                await self._write_place(held, place)
             except ConflictError:  # it has ended, or was taken after our lease
                 return
 
