@@ -5,7 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from carillon_kit.sources_file import Secret, SourceEntry, SourcesFileError, load_institution, load_sources
+from carillon_kit.sources_file import Secret, SourceEntry, SourcesFileError, load_institution, load_sources, named_slugs
 
 
 class PageEntry(SourceEntry):
@@ -163,3 +163,18 @@ def test_a_file_of_another_form_is_refused(tmp_path, text, expected) -> None:
 def test_a_missing_file_is_named(tmp_path) -> None:
     with pytest.raises(SourcesFileError, match=r"nowhere\.toml: cannot be read"):
         load_sources(tmp_path / "nowhere.toml", FORMATS, OTHERS)
+
+
+@pytest.mark.parametrize(
+    ("sources", "named"),
+    [
+        ('[[source]]\nslug = "a"\n[[source]]\nslug = "b"', {"a", "b"}),
+        ('[[source]]\nslug = "a"\n[[source]]\nurl = "http://b.test/"', set()),
+        ('[[source]]\nslug = "a"\n[[source]]\nslug = "a"', set()),
+        ('[source]\nslug = "a"', set()),
+        ("source = 3", set()),
+        ("", set()),
+    ],
+)
+def test_the_slugs_are_all_or_none(tmp_path, sources, named) -> None:
+    assert named_slugs(written(tmp_path, sources)) == named

@@ -171,6 +171,18 @@ def load_institution(path: Path | None) -> Institution:
     return institution
 
 
+def named_slugs(path: Path | None) -> frozenset[str]:
+    """The slugs of all sources in the file, whoever reads them; none if it is not certain that these are all.
+
+    Raises:
+        SourcesFileError: the file cannot be read.
+    """
+    tables = _read(path)[1].get("source") if path else None
+    slugs = [table.get("slug") if isinstance(table, dict) else None for table in _list(tables)]
+    named = frozenset(slug for slug in slugs if isinstance(slug, str))
+    return named if len(named) == len(slugs) else frozenset()
+
+
 def load_sources(path: Path, formats: Mapping[str, type[SourceEntry]], others: frozenset[str] = frozenset()) -> Sources:
     """Read the entries whose format is one of `formats`; those of `others` belong to another service.
 
@@ -202,6 +214,10 @@ def _read(path: Path) -> tuple[str, dict[str, Any]]:
         raise SourcesFileError(path, ["is not UTF-8 text: save it as UTF-8"]) from None
     except tomllib.TOMLDecodeError as error:
         raise SourcesFileError(path, [f"is not TOML: {error}"]) from None
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 class _Lines:

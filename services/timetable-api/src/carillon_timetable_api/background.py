@@ -7,6 +7,7 @@ import structlog
 from carillon_kit import bus
 from carillon_kit.cancellation import end, together
 from carillon_kit.response_cache import ResponseCache
+from carillon_kit.sources_file import named_slugs
 from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -27,6 +28,7 @@ class BusWork:
 
     def __init__(self, engine: AsyncEngine, zone: ZoneInfo, settings: Settings) -> None:
         self._engine, self._zone, self._settings = engine, zone, settings
+        self._named = named_slugs(settings.sources)
         self._client: Client | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -52,7 +54,8 @@ class BusWork:
             async with bus.connection(self._settings.nats_url, "timetable-api") as client:
                 self._client = client
                 js = await bus.ready(client, self._settings.nats_replicas)
-                await together(ingest.consume(self._engine, js, self._zone), relay.run(self._engine, js, self._zone))
+                taking_in = ingest.consume(self._engine, js, self._zone, self._named)
+                await together(taking_in, relay.run(self._engine, js, self._zone))
         except Exception:
             log.exception("bus_work_ended")
             raise

@@ -30,6 +30,12 @@ async def calendars(connection: AsyncConnection, source_id: int, keys: Collectio
     return (await connection.execute(text(query), values)).scalars().all()
 
 
+async def every_calendar(connection: AsyncConnection, source_id: int) -> Sequence[int]:
+    """The ids of all calendars that a source ever showed."""
+    query = "select id from calendar where source_id = :source_id order by id"
+    return (await connection.execute(text(query), {"source_id": source_id})).scalars().all()
+
+
 async def forget(connection: AsyncConnection, calendar_id: int, first: date, observed_at: datetime) -> frozenset[date]:
     """Take back that a calendar has spoken for the days from the first on, before this observation; gives them."""
     query = """

@@ -1,7 +1,8 @@
 """Which calendars and sources an answer depends on, and which days they have spoken for.
 
 A day is covered once each source concerned has spoken for it, through a calendar that shows what is asked about. On
-any other day nothing is known, which is not the same as nothing being planned.
+any other day nothing is known, which is not the same as nothing being planned. Sources that are withdrawn (see
+`unnamed_sources`) are not concerned.
 """
 
 from collections.abc import Collection, Mapping
@@ -28,7 +29,7 @@ class Concerned:
         return f"""
             select min(s.last_read_at) as read_at,
                 array_agg(s.slug order by s.slug) filter (where s.failing_since is not null) as failing
-            from source s where s.id in ({self.sources})"""  # noqa: S608 - no outside text
+            from source s where s.withdrawn_at is null and s.id in ({self.sources})"""  # noqa: S608 - no outside text
 
 
 EVERYTHING = Concerned("select id from calendar", "select id from source")
@@ -76,10 +77,12 @@ async def find(
 ) -> Coverage:
     """The coverage from the first to the last day, both included."""
     query = f"""
-        with sources as materialized (select id, failing_since from source where id in ({concerned.sources}))
+        with sources as materialized (
+            select id, failing_since from source where withdrawn_at is null and id in ({concerned.sources}))
         select exists (select from sources where failing_since is not null) as failing,
             array(select d.day from calendar_day d join calendar k on k.id = d.calendar_id
                 where d.day between :first and :last and k.id in ({concerned.calendars})
+                and k.source_id in (select id from sources)
                 group by d.day
                 having count(distinct k.source_id) = (select count(*) from sources)) as days"""  # noqa: S608
     row = (await connection.execute(text(query), {**values, "first": first, "last": last})).one()

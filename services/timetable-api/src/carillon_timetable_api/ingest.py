@@ -6,8 +6,9 @@ other, because their calendars share courses and groups.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,15 @@ from nats.js import JetStreamContext
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from carillon_timetable_api import calendar_days, course_names, course_rows, former_courses, held_snapshots, journal
+from carillon_timetable_api import (
+    calendar_days,
+    course_names,
+    course_rows,
+    former_courses,
+    held_snapshots,
+    journal,
+    unnamed_sources,
+)
 from carillon_timetable_api.course_rows import Change, Known, Written
 from carillon_timetable_api.database import LOST
 from carillon_timetable_api.moves import moves, net
@@ -30,6 +39,7 @@ from carillon_timetable_api.snapshot import Content, Seen, Settled, kind_of, sho
 DURABLE = "timetable-api"
 Said = Observed | SourceRead | SourceFailed
 _LOOK_FOR_OVERDUE_EVERY_S = 10
+_LOOK_FOR_UNNAMED_EVERY_S = 3600
 _LONGEST_UNREAD = timedelta(hours=25)
 """Each week that a source shows is read at least once a day."""
 _NOTIFY = text("notify carillon")
@@ -51,11 +61,11 @@ def _source_of(subject: str) -> str:
     return parts[2] if parts[0] == "source" else parts[1]
 
 
-async def consume(engine: AsyncEngine, js: JetStreamContext, zone: ZoneInfo) -> None:
-    """Apply events as they come, until cancelled."""
+async def consume(engine: AsyncEngine, js: JetStreamContext, zone: ZoneInfo, named: Collection[str]) -> None:
+    """Apply events as they come, until cancelled; `named` are the slugs in the sources file, none if it is unknown."""
     ingest = Ingest(engine, zone)
     taking_in = bus.consume(js, streams.OBSERVED, DURABLE, read, ingest, key=_source_of)
-    await together(taking_in, _release_overdue(ingest))
+    await together(taking_in, _release_overdue(ingest), _withdraw_unnamed(ingest, named))
 
 
 async def _release_overdue(ingest: "Ingest") -> None:
@@ -65,6 +75,32 @@ async def _release_overdue(ingest: "Ingest") -> None:
             await ingest.release_overdue(held_snapshots.PATIENCE)
         except LOST as error:
             log.warning("held_snapshots_not_released", error=repr(error))
+
+
+async def _withdraw_unnamed(ingest: "Ingest", named: Collection[str]) -> None:
+    while named:
+        try:
+            await ingest.withdraw_unnamed(named, datetime.now(UTC))
+        except LOST as error:
+            log.warning("unnamed_sources_not_withdrawn", error=repr(error))
+        await asyncio.sleep(_LOOK_FOR_UNNAMED_EVERY_S)
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Which source says something, and when."""
+
+    source_id: int
+    slug: str
+    publisher: str
+    observed_at: datetime
+    published_at: datetime | None = None
+    ends_a_read: bool = False
+
+    @property
+    def at(self) -> datetime:
+        """As published, else as observed."""
+        return self.published_at or self.observed_at
 
 
 class Ingest:
@@ -93,6 +129,16 @@ class Ingest:
             async with self._transaction(publisher) as connection:
                 await self._release(connection, source)
 
+    async def withdraw_unnamed(self, named: Collection[str], now: datetime) -> None:
+        """Withdraw the sources that the sources file does not name, and that nobody has read for longer than a day."""
+        for publisher, slug in await unnamed_sources.find(self._engine, named, now - _LONGEST_UNREAD):
+            async with self._transaction(publisher) as connection:
+                source_id = await unnamed_sources.withdraw(connection, slug, now - _LONGEST_UNREAD, now)
+                if source_id is not None:
+                    origin = _Origin(source_id, slug, publisher, now)
+                    await self._withdraw(connection, origin, await calendar_days.every_calendar(connection, source_id))
+                    log.warning("source_withdrawn", source=slug, reason="the sources file does not name it any more")
+
     @asynccontextmanager
     async def _transaction(self, publisher: str) -> AsyncIterator[AsyncConnection]:
         """One at a time for a publisher."""
@@ -111,7 +157,7 @@ class Ingest:
             update source set
                 last_read_at = :at, courses = :courses, skipped = :skipped,
                 last_update_at = greatest(last_update_at, :published_at),
-                failing_since = case when failed_at > :at then failing_since end
+                withdrawn_at = null, failing_since = case when failed_at > :at then failing_since end
             where id = :id and (last_read_at is null or last_read_at < :at)"""
         values = {
             "id": source_id,
@@ -125,12 +171,18 @@ class Ingest:
             calendar_id = await self._names.calendar(connection, source_id, calendar)
             groups = await self._names.groups(connection, event.source.publisher, source_id, calendar.groups)
             await self._names.list_groups(connection, calendar_id, (group.id for group in groups.values()))
-        await self._withdraw(connection, event, source_id)
+        origin = await self._origin(connection, event)
+        await self._withdraw(connection, origin, await calendar_days.calendars(connection, source_id, event.gone))
 
-    async def _part(self, connection: AsyncConnection, event: Observed | SourceRead) -> list[Written]:
+    async def _origin(self, connection: AsyncConnection, event: Observed | SourceRead) -> _Origin:
+        source, source_id = event.source, await self._names.source(connection, event.source)
+        times, ends_a_read = (event.observed_at, event.published_at), isinstance(event, SourceRead)
+        return _Origin(source_id, source.slug, source.publisher, *times, ends_a_read=ends_a_read)
+
+    async def _part(self, connection: AsyncConnection, origin: _Origin) -> list[Written]:
         """What calendars go on showing of courses that have moved for others was no move: these are two courses."""
-        publisher, source_id = event.source.publisher, await self._names.source(connection, event.source)
-        until = event.observed_at - _LONGEST_UNREAD if isinstance(event, SourceRead) else None
+        publisher, source_id = origin.publisher, origin.source_id
+        until = origin.observed_at - _LONGEST_UNREAD if origin.ends_a_read else None
         written = list[Written]()
         for former in await former_courses.sightings(connection, publisher, source_id, until):
             calendar_id, ids = former.seen.calendar_id, (former.course_event_id, former.event_id)
@@ -140,27 +192,26 @@ class Ingest:
                 _change(former.course_event_id, moved, withdraw(moved.content, moved.sightings, calendar_id)),
                 _shown(former.event_id, known.get(former.event_id), former.seen, former.content),
             ]
-            written += await course_rows.write(connection, publisher, source_id, changes, at=_published(event))
+            written += await course_rows.write(connection, publisher, source_id, changes, at=origin.at)
         return written
 
-    async def _withdraw(self, connection: AsyncConnection, event: SourceRead, source_id: int) -> None:
-        """Calendars that the source lists no longer: from that day on, nothing is known of them."""
-        written = list[Written]()
-        today = event.observed_at.astimezone(self._zone).date()
-        for calendar_id in await calendar_days.calendars(connection, source_id, event.gone):
-            days = await calendar_days.forget(connection, calendar_id, today, event.observed_at)
-            known = await course_rows.known_courses(connection, event.source.publisher, calendar_id, days, ())
-            changes = _changes({}, known, calendar_id, event.observed_at)
-            at = _published(event)
-            written += await course_rows.write(connection, event.source.publisher, source_id, changes, at=at)
-        await self._tell(connection, event, written)
+    async def _withdraw(self, connection: AsyncConnection, origin: _Origin, calendars: Iterable[int]) -> None:
+        """Calendars that the source shows no longer: from that day on, nothing is known of them."""
+        written, publisher = list[Written](), origin.publisher
+        today = origin.observed_at.astimezone(self._zone).date()
+        for calendar_id in calendars:
+            days = await calendar_days.forget(connection, calendar_id, today, origin.observed_at)
+            known = await course_rows.known_courses(connection, publisher, calendar_id, days, ())
+            changes = _changes({}, known, calendar_id, origin.observed_at)
+            written += await course_rows.write(connection, publisher, origin.source_id, changes, at=origin.at)
+        await self._tell(connection, origin, written)
 
     async def _failed(self, connection: AsyncConnection, event: SourceFailed) -> None:
         await connection.execute(_NOTIFY)
         source_id = await self._names.source(connection, event.source)
         query = """
             update source set
-                failed_at = :at, failure_code = :code, failure_fr = :fr, failure_en = :en,
+                failed_at = :at, failure_code = :code, failure_fr = :fr, failure_en = :en, withdrawn_at = null,
                 failing_since = case
                     when last_read_at > :at then failing_since else coalesce(failing_since, :at) end
             where id = :id and (failed_at is null or failed_at < :at)"""
@@ -180,7 +231,7 @@ class Ingest:
             if await held_snapshots.hold(connection, event) >= held_snapshots.MOST:
                 await self._release(connection, event.source.slug)
         else:
-            await self._tell(connection, event, await self._apply(connection, event))
+            await self._tell(connection, await self._origin(connection, event), await self._apply(connection, event))
 
     async def _release(self, connection: AsyncConnection, source: str) -> None:
         """Apply a source's snapshots that wait. One that fails goes on waiting, and the others are applied."""
@@ -195,23 +246,23 @@ class Ingest:
                 self._names.forget()
                 await held_snapshots.hold(connection, event)
         if last is not None:
-            await self._tell(connection, last, written)
+            await self._tell(connection, await self._origin(connection, last), written)
 
-    async def _tell(self, connection: AsyncConnection, event: Observed | SourceRead, written: list[Written]) -> None:
-        """Write down what one source has changed, up to this event, and let the commit be made known."""
+    async def _tell(self, connection: AsyncConnection, origin: _Origin, written: list[Written]) -> None:
+        """Write down what one source has changed, up to then, and let the commit be made known."""
         await connection.execute(_NOTIFY)
-        source_id = await self._names.source(connection, event.source)
-        if isinstance(event, SourceRead) or any(change.is_dropped for change in written):
-            written = [*written, *await self._part(connection, event)]
+        source_id, observed_at = origin.source_id, origin.observed_at
+        if origin.ends_a_read or any(change.is_dropped for change in written):
+            written = [*written, *await self._part(connection, origin)]
         changes = net(written)
         still_shown = {calendar_id for change in changes if change.is_dropped for calendar_id in change.shown_by}
-        stale = await former_courses.stale_calendars(connection, still_shown, source_id, event.observed_at)
-        moved = moves(changes, event.observed_at, stale)
-        await former_courses.become(connection, moved, _published(event))
+        stale = await former_courses.stale_calendars(connection, still_shown, source_id, observed_at)
+        moved = moves(changes, observed_at, stale)
+        await former_courses.become(connection, moved, origin.at)
         ended = {course for move in moved for course in (move.gone.course_id, move.come.course_id)}
         told = [change for change in changes if change.course_id not in ended and change.kind is not None]
         told += [change for move in moved if (change := move.as_change()) is not None]
-        await journal.write(connection, event.source.slug, source_id, told, self._names, at=event.observed_at)
+        await journal.write(connection, origin.slug, source_id, told, self._names, at=observed_at)
         await course_names.remember(connection, (change.after.name for change in told))
 
     async def _apply(self, connection: AsyncConnection, event: Observed) -> list[Written]:
@@ -227,7 +278,7 @@ class Ingest:
         changes = _changes(shown, known, calendar_id, event.observed_at)
         listed = {group for content, _ in shown.values() for group in content.groups}
         await self._names.list_groups(connection, calendar_id, listed)
-        at = _published(event)
+        at = event.published_at or event.observed_at
         written = await course_rows.write(connection, publisher, source_id, changes, at=at)
         if written and event.published_at is None:
             query = "update source set last_update_at = greatest(last_update_at, :at) where id = :id"
@@ -259,10 +310,6 @@ class Ingest:
             )
 
         return {course.event_id: (content(course), day) for course, day in placed}
-
-
-def _published(event: Observed | SourceRead) -> datetime:
-    return event.published_at or event.observed_at
 
 
 def _ids(found: Iterable[int]) -> tuple[int, ...]:

@@ -70,7 +70,7 @@ async def coverage(connection: AsyncConnection) -> list[Coverage]:
     query = """
         select d.day, array_agg(distinct s.slug order by s.slug) as slugs
         from calendar_day d join calendar c on c.id = d.calendar_id join source s on s.id = c.source_id
-        group by d.day order by d.day"""
+        where s.withdrawn_at is null group by d.day order by d.day"""
     weeks: dict[str, dict[date, tuple[str, ...]]] = defaultdict(dict)
     for row in await connection.execute(text(query)):
         weeks[week_of(row.day)][row.day] = tuple(row.slugs)
@@ -79,6 +79,6 @@ async def coverage(connection: AsyncConnection) -> list[Coverage]:
 
 async def source_states(connection: AsyncConnection, zone: ZoneInfo) -> SourceStates:
     """How each source is doing."""
-    query = "select slug, last_read_at, failing_since from source order by id"
+    query = "select slug, last_read_at, failing_since from source where withdrawn_at is null order by id"
     rows = (await connection.execute(text(query))).mappings()
     return SourceStates(timezone=zone.key, sources=tuple(SourceState.model_validate(dict(row)) for row in rows))

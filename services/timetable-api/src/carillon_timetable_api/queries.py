@@ -72,12 +72,20 @@ _OF_GROUP_OR_ANCESTOR = """c.id in (
         select :owner union all select a.ancestor_id from group_ancestor a where a.group_id = :owner)))"""
 """The groups become an array first: joined to them, all rows of `course_group` are gone through."""
 
-YEARS = Rows(schemas.Year, "y.id, y.name, y.slug", "year y", 'lower(y.name) collate "C", y.id')
+_OF_SOURCE_IN_USE = "t.source_id in (select id from source where withdrawn_at is null)"
+YEARS = Rows(
+    schemas.Year,
+    "y.id, y.name, y.slug",
+    "year y",
+    'lower(y.name) collate "C", y.id',
+    f"exists (select from timetable t where t.year_id = y.id and {_OF_SOURCE_IN_USE})",
+)
 TIMETABLES = Rows(
     schemas.Timetable,
     "t.id, t.name, t.slug, t.year_id as year, t.source_id as source",
     "timetable t",
     't.year_id, t.sort_name collate "C", t.id',
+    _OF_SOURCE_IN_USE,
 )
 _TIMETABLES_BY_NAME = replace(TIMETABLES, order='t.sort_name collate "C", t.id')
 TIMETABLES_OF_YEAR = _TIMETABLES_BY_NAME.where_also("t.year_id = :owner", "year")

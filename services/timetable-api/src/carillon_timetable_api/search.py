@@ -23,7 +23,9 @@ _LIKENESS = 0.33
 _TABLES: dict[Kind, str] = {
     "group": "select id, name, sort_name, hidden from student_group",
     "room": "select id, name, sort_name, false as hidden from room",
-    "timetable": "select id, name, sort_name, false as hidden from timetable",
+    "timetable": """
+        select id, name, sort_name, false as hidden from timetable
+        where source_id in (select id from source where withdrawn_at is null)""",
     "course": "select cast(null as int) as id, name, sort_name, false as hidden from course_name",
 }
 _IS_STILL_GIVEN = "exists (select from course c where c.name = ranked.name and c.cancelled_at is null)"

@@ -45,6 +45,7 @@ class SourceRow(SQLModel, table=True):
     failure_code: str | None = None
     failure_fr: str | None = None
     failure_en: str | None = None
+    withdrawn_at: datetime | None = Field(default=None, description="Since when it is in the sources file no longer.")
 
 
 class Timetable(SQLModel, table=True):

@@ -64,7 +64,8 @@ class Concern:
         query = f"""
             select s.id, s.slug, s.last_read_at, s.failing_since, s.failure_fr, s.failure_en,
                 array(select t.name from timetable t where t.source_id = s.id order by t.sort_name) as names
-            from source s where s.id in ({self.concerned.sources}) order by s.id"""  # noqa: S608 - no outside text
+            from source s
+            where s.withdrawn_at is null and s.id in ({self.concerned.sources}) order by s.id"""  # noqa: S608 - no outside text
         sources = tuple(
             SourceShown(
                 id=row.id,

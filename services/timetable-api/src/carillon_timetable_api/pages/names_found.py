@@ -49,6 +49,7 @@ async def years(connection: AsyncConnection) -> list[YearShown]:
     """All years that have timetables."""
     query = """
         select y.name as year, t.id, t.name from timetable t join year y on y.id = t.year_id
+        join source s on s.id = t.source_id where s.withdrawn_at is null
         order by lower(y.name) collate "C", y.id, t.sort_name collate "C", t.id"""
     shown: dict[str, YearShown] = {}
     for row in await connection.execute(text(query)):

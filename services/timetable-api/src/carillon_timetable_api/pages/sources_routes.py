@@ -15,7 +15,7 @@ _SOURCES = text("""
     select s.id, s.slug, s.url, s.format, s.last_update_at, s.last_read_at, s.failing_since, s.failed_at, s.failure_fr,
         s.failure_en, s.courses, s.skipped,
         array(select t.name from timetable t where t.source_id = s.id order by t.sort_name collate "C") as names
-    from source s order by s.failing_since nulls last, s.slug""")
+    from source s where s.withdrawn_at is null order by s.failing_since nulls last, s.slug""")
 
 
 @dataclass(frozen=True, slots=True)
