@@ -66,8 +66,11 @@ def _change_token(command: str, name: str) -> None:
     from carillon_local import postgresql
     from carillon_local.settings import LocalSettings
 
-    data = LocalSettings.from_environment().data_dir.resolve()
-    url = os.environ.get("CARILLON_DATABASE_URL") or postgresql.running_url(data / "postgresql")
+    settings = LocalSettings.from_environment()
+    data = settings.data_dir.resolve()
+    url = os.environ.get("CARILLON_DATABASE_URL")
+    for folder in (data, settings.demonstration_folder.resolve()):
+        url = url or postgresql.running_url(folder / "postgresql")
     if url is None:
         sys.stderr.write(f"No Carillon runs on {data}: start it with `carillon up`, or set CARILLON_DATA_DIR.\n")
         raise typer.Exit(1)

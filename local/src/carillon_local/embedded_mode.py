@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import tomllib
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import httpx
 from carillon_kit.cancellation import together
-from carillon_kit.sources_file import SourcesFileError, load_institution
+from carillon_kit.sources_file import SourcesFileError, load_institution, named_slugs
 
 from carillon_local import addresses, demonstration, first_import, leftovers, log_lines, loopback, postgresql, stack
 from carillon_local.announcements import Announcements
@@ -48,7 +47,7 @@ async def up(settings: LocalSettings, announcements: Announcements, *, verbose: 
     Raises:
         StartError: it cannot start.
     """
-    data = DataFolder(settings.data_dir.resolve())
+    data = DataFolder(settings.data_folder)
     async with AsyncExitStack() as held:
         held.enter_context(data.locked())
         await asyncio.to_thread(leftovers.end, data.path / "processes")
@@ -92,10 +91,10 @@ async def _serve(run: _Run, socket: Path) -> None:
         sources = shown.sources
     else:
         shown, sources = None, run.settings.sources.resolve()
-    now, count = _read_sources(sources)
+    now, slugs = _read_sources(sources)
     run.announcements.line(f"Carillon starts; its data are in {run.data.path}")
     await _start(run, socket, shown, {"CARILLON_SOURCES": str(sources), "CARILLON_TIMEZONE": str(now.tzinfo)})
-    await first_import.follow(run.client, run.address, count, run.announcements)
+    await first_import.follow(run.client, run.address, slugs, run.announcements)
     await _say_addresses(run, shown, now)
     while True:
         await asyncio.sleep(_LOG_CHECK_S)
@@ -129,14 +128,12 @@ async def _start_others(run: _Run, parts: Stack) -> None:
     await run.supervisor.start([parts.services["rooms"], parts.services["pronote-gateway"]])
 
 
-def _read_sources(path: Path) -> tuple[datetime, int]:
-    """The institution's time, and the number of sources."""
+def _read_sources(path: Path) -> tuple[datetime, frozenset[str]]:
+    """The institution's time, and the sources' slugs."""
     try:
-        institution = load_institution(path)
+        return datetime.now(load_institution(path).timezone), named_slugs(path)
     except SourcesFileError as error:
         raise StartError(str(error)) from error
-    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("source", [])
-    return datetime.now(institution.timezone), len(entries)
 
 
 async def _say_addresses(run: _Run, shown: Demonstration | None, now: datetime) -> None:
