@@ -17,9 +17,10 @@ class Census:
 
     async def look(self) -> None:
         """Read what has come and forget what has gone."""
+        before = set(self._records)  # what begins while the bucket is read is not gone
         there = await self._store.digests()
-        for gone in self._records.keys() - there:
-            del self._records[gone]
+        for gone in before - there:
+            self._records.pop(gone, None)
         for new in there - self._records.keys():
             found = await self._store.record(new)
             if found is not None:

@@ -13,6 +13,10 @@ class SessionBusyError(SessionError):
     """Another replica holds the session and does not give it up in time; trying again is worth it."""
 
 
+class ConflictError(SessionError):
+    """Somebody else has written in between: the session has ended, or another replica uses it."""
+
+
 class StoreUnavailableError(SessionError):
     """The bucket of sessions does not answer."""
 

@@ -8,10 +8,10 @@ from carillon_kit.sealing import Sealer
 from carillon_pronote import Device, Pronote, Session, TokenCredentials
 from pydantic import SecretStr
 
-from carillon_pronote_gateway.sessions.errors import UnknownTokenError
+from carillon_pronote_gateway.sessions.errors import ConflictError, UnknownTokenError
 from carillon_pronote_gateway.sessions.lease import Leases
 from carillon_pronote_gateway.sessions.record import Place, Record, Remembered, Secrets, seal, unseal, unsealed
-from carillon_pronote_gateway.sessions.store import ConflictError, SessionStore
+from carillon_pronote_gateway.sessions.store import SessionStore
 
 
 @dataclass(slots=True)
@@ -127,8 +127,7 @@ class Shelf:
         held.written = written(held.session)
 
     async def give_up(self, held: Held) -> None:
-        """Tell the others that the session is nobody's, as soon as nothing is under way; it is of no use here then."""
-        await held.idle.wait()
+        """Tell the others that the session, with nothing under way, is nobody's; it is of no use here then."""
         held.session.close()
         async with held.writing:
             state = held.session.channel.state

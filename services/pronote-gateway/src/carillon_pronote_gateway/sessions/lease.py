@@ -5,15 +5,17 @@ must agree to a few seconds (NTP). A living owner is asked to hand a session ove
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 import nats.errors
+from carillon_kit.cancellation import end
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from carillon_pronote_gateway.sessions.errors import SessionBusyError, UnknownTokenError
+from carillon_pronote_gateway.sessions.errors import ConflictError, SessionBusyError, SessionError, UnknownTokenError
 from carillon_pronote_gateway.sessions.record import Place
-from carillon_pronote_gateway.sessions.store import ConflictError, SessionStore
+from carillon_pronote_gateway.sessions.store import SessionStore
 
 Clock = Callable[[], float]
 """Seconds since 1970."""
@@ -72,13 +74,25 @@ class Leases:
 
     async def answer(self, release: Callable[[str], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         """Hand sessions over when other replicas ask; gives the function that ends this."""
+        handing_over: set[asyncio.Task[None]] = set()
+
+        async def hand_over(message: Msg) -> None:
+            with contextlib.suppress(SessionError, nats.errors.Error):  # it is asked again, or the lease ends
+                await release(message.data.decode())
+                await message.respond(b"")
 
         async def on_request(message: Msg) -> None:
-            await release(message.data.decode())
-            await message.respond(b"")
+            # Each for itself: a session that is in use for long keeps no other one waiting.
+            task = asyncio.create_task(hand_over(message))
+            handing_over.add(task)
+            task.add_done_callback(handing_over.discard)
+
+        async def stop() -> None:
+            await end(*handing_over)
+            await subscription.unsubscribe()
 
         subscription = await self._client.subscribe(_subject(self.owner), cb=on_request)
-        return subscription.unsubscribe
+        return stop
 
 
 def _subject(owner: str) -> str:

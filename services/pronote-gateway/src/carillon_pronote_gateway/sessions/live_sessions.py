@@ -2,19 +2,19 @@
 
 import asyncio
 import contextlib
-from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
 
 import structlog
 from carillon_kit.sealing import SealBrokenError
-from carillon_pronote.errors import PronoteError
+from carillon_pronote.errors import PronoteError, ProtocolError
 
-from carillon_pronote_gateway.sessions.errors import SessionError, UnknownTokenError
+from carillon_pronote_gateway.sessions.errors import ConflictError, SessionError, UnknownTokenError
 from carillon_pronote_gateway.sessions.held import Held, Shelf
 from carillon_pronote_gateway.sessions.lease import Clock
 from carillon_pronote_gateway.sessions.record import Record, Secrets
-from carillon_pronote_gateway.sessions.store import ConflictError, SessionStore
+from carillon_pronote_gateway.sessions.store import SessionStore
 
 log = structlog.get_logger()
 
@@ -25,7 +25,7 @@ class LiveSessions:
     def __init__(self, shelf: Shelf, store: SessionStore, clock: Clock) -> None:
         self._shelf, self._store, self._clock = shelf, store, clock
         self._held: dict[str, Held] = {}
-        self._opening: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def __len__(self) -> int:
         return len(self._held)
@@ -61,8 +61,12 @@ class LiveSessions:
                 if not held.users:
                     held.idle.set()
 
+    def _lock(self, digest: str) -> asyncio.Lock:
+        """What is held while a session is opened or handed over; it is gone when nobody holds it or waits for it."""
+        return self._locks.setdefault(digest, asyncio.Lock())
+
     async def _ours(self, digest: str) -> Held:
-        async with self._opening[digest]:
+        async with self._lock(digest):
             held = self._held.get(digest)
             if held is not None and held.place.until > self._clock():
                 return held
@@ -75,7 +79,7 @@ class LiveSessions:
                     return held
             try:
                 held = await self._shelf.open(digest)
-            except SealBrokenError as error:
+            except (SealBrokenError, ProtocolError) as error:  # under another key, or of another version's format
                 log.warning("session_unreadable", error=str(error))
                 raise UnknownTokenError from error
             self._held[digest] = held
@@ -95,9 +99,18 @@ class LiveSessions:
             del self._held[held.digest]
 
     async def set_kept_alive(self, held: Held, *, wanted: bool) -> None:
-        """Choose whether the gateway keeps the session alive."""
-        if held.record.kept_alive != wanted:
+        """Choose whether the gateway keeps the session alive.
+
+        Raises:
+            ConflictError: it was changed elsewhere; the next use reads it anew.
+        """
+        if held.record.kept_alive == wanted:
+            return
+        try:
             await self._shelf.change(held, kept_alive=wanted)
+        except ConflictError:
+            self._drop(held)
+            raise
 
     async def end(self, digest: str) -> None:
         """End a session everywhere: at Pronote, in the bucket, here."""
@@ -112,13 +125,15 @@ class LiveSessions:
         except PronoteError as error:  # it ends there by itself
             log.info("logout_failed", code=error.code)
         self._drop(held)
-        self._opening.pop(digest, None)
 
     async def release(self, digest: str) -> None:
         """Hand a session over to another replica, when nothing is under way."""
-        async with self._opening[digest]:
-            held = self._held.pop(digest, None)
-            if held is not None:
+        async with self._lock(digest):
+            held = self._held.get(digest)
+            if held is None:
+                return
+            await held.idle.wait()  # until then its lease is extended, so that nobody else takes it
+            if self._held.pop(digest, None) is held:
                 await self._shelf.give_up(held)
 
     async def release_all(self) -> None:
@@ -137,7 +152,5 @@ class LiveSessions:
         """Forget what nobody uses; the bucket has it all."""
         oldest = self._clock() - unused_s
         for held in list(self._held.values()):
-            if not held.users and held.place.used < oldest and not self._opening[held.digest].locked():
-                held.session.close()
-                del self._held[held.digest]
-                self._opening.pop(held.digest, None)
+            if not held.users and held.place.used < oldest and held.digest not in self._locks:
+                self._drop(held)

@@ -11,17 +11,13 @@ from nats.js.api import KeyValueConfig, StorageType
 from nats.js.errors import BucketNotFoundError, KeyNotFoundError, KeyWrongLastSequenceError
 from nats.js.kv import KeyValue
 
-from carillon_pronote_gateway.sessions.errors import StoreUnavailableError
+from carillon_pronote_gateway.sessions.errors import ConflictError, StoreUnavailableError
 from carillon_pronote_gateway.sessions.record import Place, Record
 
 BUCKET = "pronote-sessions"
 SESSION, PLACE, FEED = "session.", "place.", "feed."
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-
-
-class ConflictError(Exception):
-    """Somebody else has written in between."""
 
 
 def told_when_away(call: Callable[_P, Awaitable[_R]]) -> Callable[_P, Awaitable[_R]]:
