@@ -168,7 +168,9 @@ def _lifespan_of(settings: Settings, clock: Clock) -> Callable[[FastAPI], Abstra
         ):
             js = await bus.ready(client, settings.nats_replicas)
             kv = await store.bucket(client.jetstream(timeout=STORE_TIMEOUT_S), settings.nats_replicas)
-            async with gateway_sessions.opened(settings, keys, (client, kv), (pronote, portals)) as sessions:
+            async with gateway_sessions.opened(
+                settings, keys, (client, kv), (pronote, portals, institution.timezone)
+            ) as sessions:
                 serving = Gateway(settings, sessions, pronote, portals, limits, clock)
                 snapshots = await _snapshots(js, settings, institution)
                 published = PublishedSessions(sessions, snapshots, clock)

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from carillon_kit.sealing import Sealer
 from carillon_pronote import Pronote
@@ -62,11 +63,11 @@ async def opened(
     settings: Settings,
     keys: SecretStr,
     nats: tuple[Client, KeyValue],
-    sign_in: tuple[Pronote, EntTable],
+    sign_in: tuple[Pronote, EntTable, ZoneInfo],
     clock: Clock = time.time,
 ) -> AsyncIterator[GatewaySessions]:
     """The sessions of one replica; at the end they are handed over."""
-    (client, kv), (pronote, portals) = nats, sign_in
+    (client, kv), (pronote, portals, timezone) = nats, sign_in
     store = SessionStore(kv)
     leases = Leases(client, store, secrets.token_hex(8), settings.session_lease_s, clock)
     live = LiveSessions(Shelf(store, Sealer(keys), leases, pronote), store, clock)
@@ -84,6 +85,7 @@ async def opened(
         clock=clock,
         label_key=key_of_labels(keys),
         allow_private=settings.allow_private_addresses,
+        timezone=timezone,
     )
     caretaker = Caretaker(settings, live, store, leases=leases, census=census, clock=clock)
     stop_answering = await leases.answer(live.release)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from carillon_pronote import AccountKind, Device, EntSignIn, Pronote, Session, TokenCredentials, pages
 from carillon_pronote.credentials import OnToken, read_qr_code
@@ -96,8 +97,10 @@ class SignIns:
         clock: Clock,
         label_key: bytes,
         allow_private: bool,
+        timezone: ZoneInfo,
     ) -> None:
         self._pronote, self._portals, self._live, self._census = pronote, portals, live, census
+        self._timezone = timezone
         self._clock, self._label_key, self._allow_private = clock, label_key, allow_private
 
     def labels(self, wish: Wish) -> tuple[str, str]:
@@ -160,10 +163,16 @@ class SignIns:
                     wish.account,
                     on_token=on_token,
                     pin=pin,
+                    timezone=self._timezone,
                 )
             case QrCodeWish():
                 session = await self._pronote.sign_in_with_qr_code(
-                    wish.code, wish.code_pin.get_secret_value(), wish.device, on_token=on_token, pin=pin
+                    wish.code,
+                    wish.code_pin.get_secret_value(),
+                    wish.device,
+                    on_token=on_token,
+                    pin=pin,
+                    timezone=self._timezone,
                 )
             case PasswordWish():
                 session = await self._with_password(wish, portal, pin, on_token)
@@ -182,11 +191,14 @@ class SignIns:
             ent=portal,
             pin=pin,
             on_token=on_token if wish.remember and portal is None else None,
+            timezone=self._timezone,
         )
         if wish.remember and portal is not None:
             # Behind a portal only the mobile app's QR code gives a token without keeping the password.
             code_pin = f"{chance.randbelow(10_000):04d}"
             code = await pages.qr_codes.create_qr_code(session, code_pin)
             await session.logout()
-            session = await self._pronote.sign_in_with_qr_code(code, code_pin, on_token=on_token)
+            session = await self._pronote.sign_in_with_qr_code(
+                code, code_pin, on_token=on_token, timezone=self._timezone
+            )
         return session
