@@ -1,6 +1,7 @@
 """What the bus promises: published once, delivered at least once, retried, and terminated when unreadable."""
 
 import asyncio
+import json
 from contextlib import AsyncExitStack, suppress
 
 import pytest
@@ -10,6 +11,8 @@ from carillon_kit import bus, cancellation, correlation, streams
 from carillon_local import loopback
 from carillon_servers import eventually, running_nats
 from nats.aio.client import Client
+from nats.js.api import StreamConfig
+from nats.js.errors import BadRequestError
 
 SOURCE = Source(
     slug="ut3-l1", format="celcat-xml", url="http://edt.test/g1.xml", publisher="edt.test", year="L1", timetable="L1 PS"
@@ -173,3 +176,19 @@ async def test_a_client_that_is_ended_tries_no_more_even_if_the_try_in_flight_mi
     seen = len(tries)
     await asyncio.sleep(0.5)
     assert len(tries) == seen
+
+
+async def test_the_streams_set_no_room_aside_so_that_they_fit_on_a_small_disk(own_nats_url: str) -> None:
+    async with bus.connection(own_nats_url, "test") as client:
+        await bus.ready(client, 1)
+        account = json.loads((await client.request("$JS.API.INFO")).data)
+        assert account["streams"] == 3
+        assert account["reserved_storage"] == 0
+
+
+async def test_what_the_server_refuses_is_told_in_its_words(own_nats_url: str) -> None:
+    async with bus.connection(own_nats_url, "test") as client:
+        js = await bus.ready(client, 1)
+        with pytest.raises(BadRequestError) as refusal:
+            await js.add_stream(StreamConfig(name="OTHER", subjects=["observed.>"]))
+    assert "overlap" in bus.told(refusal.value)

@@ -47,8 +47,13 @@ class Event(Protocol):
         """The event as JSON."""
 
 
+def told(error: Exception) -> str:
+    """An error for the log: what the server says of it, which is not in its `repr`."""
+    return str(error) if isinstance(error, nats.js.errors.APIError) else repr(error)
+
+
 async def _log_error(error: Exception) -> None:
-    log.warning("nats_error", error=repr(error))
+    log.warning("nats_error", error=told(error))
 
 
 class _Client(Client):
@@ -95,7 +100,7 @@ async def ready(client: Client, replicas: int) -> JetStreamContext:
         try:
             await streams.ensure(js, replicas)
         except (nats.errors.Error, nats.js.errors.Error, TimeoutError) as error:
-            log.warning("jetstream_not_ready", error=repr(error))
+            log.warning("jetstream_not_ready", error=told(error))
             await asyncio.sleep(0.5)
         else:
             return js
@@ -118,7 +123,7 @@ async def publish(js: JetStreamContext, event: Event) -> None:
         except nats.errors.MaxPayloadError:
             raise
         except (nats.errors.Error, nats.js.errors.Error, TimeoutError) as error:
-            log.warning("publish_retried", subject=subject, error=repr(error))
+            log.warning("publish_retried", subject=subject, error=told(error))
             await asyncio.sleep(0.5)
         else:
             return
@@ -181,14 +186,14 @@ async def consume(
                 subscription = await js.pull_subscribe("", durable, stream, config=config)
             messages = await subscription.fetch(_BATCH, timeout=FETCH_TIMEOUT_S)
         except (nats.js.errors.NotFoundError, nats.js.errors.ServiceUnavailableError) as error:
-            log.warning("consumer_lost", stream=stream, error=repr(error))
+            log.warning("consumer_lost", stream=stream, error=told(error))
             subscription = None
             await asyncio.sleep(0.5)
             continue
         except TimeoutError:
             continue
         except (nats.errors.Error, nats.js.errors.Error) as error:
-            log.warning("fetch_failed", stream=stream, error=repr(error))
+            log.warning("fetch_failed", stream=stream, error=told(error))
             await asyncio.sleep(0.5)
             continue
         lanes: dict[Hashable, list[Msg]] = defaultdict(list)

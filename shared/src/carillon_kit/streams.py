@@ -28,7 +28,7 @@ def _stream_configs(replicas: int) -> list[StreamConfig]:
             name=CHANGED,
             subjects=["changed.>"],
             max_age=30 * _DAY_S,
-            max_bytes=2 * 1024**3,
+            max_msgs=1_000_000,  # a limit in bytes would be set aside at once, and refused where a disk is small
             discard=DiscardPolicy.OLD,
             storage=StorageType.FILE,
             num_replicas=replicas,

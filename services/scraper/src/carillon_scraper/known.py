@@ -15,7 +15,7 @@ import nats.js.errors
 import structlog
 from carillon_contracts.course import Calendar
 from carillon_contracts.events import Observed, SourceRead
-from carillon_kit import streams
+from carillon_kit import bus, streams
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, DeliverPolicy
 from pydantic import ValidationError
@@ -89,7 +89,7 @@ async def from_stream(js: JetStreamContext, slug: str, zone: ZoneInfo) -> Known:
             known = await _read_back(js, slug, zone)
             await _withdraw_gone(js, slug, known)
         except (nats.errors.Error, nats.js.errors.Error, TimeoutError) as error:
-            log.warning("known_not_read", source=slug, error=repr(error))
+            log.warning("known_not_read", source=slug, error=bus.told(error))
             await asyncio.sleep(0.5)
         else:
             return known
