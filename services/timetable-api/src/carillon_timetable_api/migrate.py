@@ -39,11 +39,7 @@ async def migrate(database_url: str) -> None:
                 async with engine.begin() as connection:
                     await connection.run_sync(upgrade)
             except (OSError, DBAPIError) as error:
-                if (
-                    isinstance(error, DBAPIError)
-                    and not error.connection_invalidated
-                    and "starting up" not in str(error)
-                ):
+                if not _passes(error):
                     raise
                 log.warning("database_not_ready", error=repr(error))
                 await asyncio.sleep(0.5)
