@@ -40,7 +40,13 @@ def test_dates_are_read_as_javascript_reads_them(text, moment):
     assert javascript_dates.write(moment) == moment.timestamp() * 1000
 
 
-@pytest.mark.parametrize("text", ["", "tomorrow-ish", "2020-13-45", "x" * 1000, 1e300, float("nan"), True, None, [1]])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "tomorrow-ish", "2020-13-45", "x" * 1000, 1e300, 8.64e15, float("nan"), True, None, [1]),
+        *("9999-12-31", "9999-12-31T23:59:59", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"),
+    ],
+)
 def test_anything_else_is_no_date(text):
     with pytest.raises(ValueError, match="date"):
         javascript_dates.read(text, PARIS)

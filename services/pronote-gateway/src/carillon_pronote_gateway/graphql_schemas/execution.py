@@ -16,20 +16,19 @@ from strawberry.extensions import (
     DisableIntrospection,
     MaxAliasesLimiter,
     MaxTokensLimiter,
-    ParserCache,
     QueryDepthLimiter,
-    ValidationCache,
 )
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.types import ExecutionContext
 
 from carillon_pronote_gateway.graphql_schemas.attribute_fields import AttributesFirst, mark_attributes
 from carillon_pronote_gateway.graphql_schemas.context import RequestContext
+from carillon_pronote_gateway.graphql_schemas.known_documents import KnownDocuments, KnownDocumentsFirst
 from carillon_pronote_gateway.graphql_schemas.mutations import Mutation
 from carillon_pronote_gateway.graphql_schemas.queries import QUERIES, StaffQuery
 from carillon_pronote_gateway.translations import javascript_dates
 
-DOCUMENTS_KEPT = 256
 log = structlog.get_logger()
 
 
@@ -62,11 +61,11 @@ def schema_of(account: AccountKind, limits: DocumentLimits, timezone: ZoneInfo =
     """The schema of a kind of account; times without a zone are `timezone`'s."""
     # The same rules for every request, so that a document is validated once and then known.
     rules = [*QueryDepthLimiter(limits.depth).validation_rules, *MaxAliasesLimiter(limits.aliases).validation_rules]
+    known = KnownDocuments()
     extensions: list[Any] = [
         lambda: AddValidationRules(rules),
         lambda: MaxTokensLimiter(max_token_count=limits.tokens),
-        lambda: ParserCache(maxsize=DOCUMENTS_KEPT),
-        lambda: ValidationCache(maxsize=DOCUMENTS_KEPT),
+        lambda: KnownDocumentsFirst(known),
     ]
     if not limits.introspection:
         rules.extend(DisableIntrospection().validation_rules)
@@ -102,7 +101,10 @@ async def execute(
     context: RequestContext,
 ) -> dict[str, Any]:
     """Give the answer's body: `data`, and `errors` where there are some."""
-    result = await schema.execute(query, variables, context, operation_name=operation)
+    try:
+        result = await schema.execute(query, variables, context, operation_name=operation)
+    except CannotGetOperationTypeError:  # none of that name, or none at all
+        return {"errors": [{"message": "operationName must name one of the document's operations"}]}
     body: dict[str, Any] = {}
     if result.errors:
         body["errors"] = [_shown(error) for error in result.errors]

@@ -1,14 +1,15 @@
 """Moments as JavaScript's `Date` reads and writes them, which is how pronote-api's `Date` scalar works."""
 
+import math
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dateutil import parser  # type: ignore[import-untyped]
 
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
-_MOST_MILLISECONDS = 8.64e15
+_TOO_FAR = "a date too far away"
 
 
 def write(moment: datetime) -> int:
@@ -24,10 +25,18 @@ def read(value: object, timezone: ZoneInfo) -> datetime:
     """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError("a date is a number of milliseconds or a text")  # noqa: TRY004 - what GraphQL catches
-    if isinstance(value, str):
-        return _read_text(value.strip(), timezone)
-    if not abs(value) <= _MOST_MILLISECONDS:  # NaN too
-        raise ValueError("a date too far away")
+    try:
+        moment = _read_text(value.strip(), timezone) if isinstance(value, str) else _read_number(value, timezone)
+    except OverflowError:
+        raise ValueError(_TOO_FAR) from None
+    if moment.year in {MINYEAR, MAXYEAR}:  # a day more or less would be no date any longer
+        raise ValueError(_TOO_FAR)
+    return moment
+
+
+def _read_number(value: float, timezone: ZoneInfo) -> datetime:
+    if not math.isfinite(value):
+        raise ValueError(_TOO_FAR)
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)).astimezone(timezone)
 
 
@@ -38,6 +47,6 @@ def _read_text(text: str, timezone: ZoneInfo) -> datetime:
         if _DAY.fullmatch(text):
             return datetime.fromisoformat((text + "-01-01")[:10]).replace(tzinfo=UTC).astimezone(timezone)
         moment = datetime.fromisoformat(text) if _ISO.match(text) else parser.parse(text)
-    except (ValueError, OverflowError, TypeError):
+    except (ValueError, TypeError):
         raise ValueError("not a date: write 2026-11-16, 2026-11-16T08:00:00+01:00, or milliseconds") from None
     return moment.astimezone(timezone) if moment.tzinfo else moment.replace(tzinfo=timezone)
