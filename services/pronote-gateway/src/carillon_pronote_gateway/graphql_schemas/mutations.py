@@ -4,7 +4,7 @@ import base64
 import binascii
 
 import strawberry
-from carillon_pronote.errors import PronoteError, ProtocolError
+from carillon_pronote.errors import PronoteError
 from carillon_pronote.pages import discussions, homework, news
 
 from carillon_pronote_gateway.graphql_schemas.context import Info
@@ -82,7 +82,7 @@ class Mutation:
         """Mark a piece of information or a discussion as read, or unread."""
         reader, pupil = info.context.reader, info.context.pupil(student)
         if (info_id is None) == (discussion_id is None):
-            raise ProtocolError("either infoId or discussionId is needed")
+            raise NoSuchItemError("either infoId or discussionId is needed")
         reader.spend(1)
         if info_id is not None:
             await news.mark_read(reader.session, await reader.news_item(info_id, pupil), read=read, pupil=pupil)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Annotated
 
 from carillon_kit.languages import Text
+from carillon_kit.problems import bad_parameter
 from carillon_pronote import Pupil
 from fastapi import Depends, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -21,16 +22,19 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _iso(value: object) -> object:
-    if isinstance(value, str) and not _ISO.fullmatch(value):
-        raise ValueError(Text("écrivez un jour comme 2026-11-16.", "write a day such as 2026-11-16."))
-    return value
+    if not isinstance(value, str):
+        return value
+    try:
+        if _ISO.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise ValueError(Text("écrivez un jour comme 2026-11-16.", "write a day such as 2026-11-16."))
 
 
-Day = Annotated[date, BeforeValidator(_iso)]
-From = Annotated[Day | SkipJsonSchema[None], Query(alias="from", description="First day; today by default.")]
-To = Annotated[
-    Day | SkipJsonSchema[None], Query(alias="to", description="Last day, included; by default the first one.")
-]
+Day = Annotated[date | SkipJsonSchema[None], BeforeValidator(_iso)]
+From = Annotated[Day, Query(alias="from", description="First day; today by default.")]
+To = Annotated[Day, Query(alias="to", description="Last day, included; by default the first one.")]
 Student = Annotated[
     str | SkipJsonSchema[None], Query(max_length=200, description="A child's name or number; by default the first.")
 ]
@@ -71,7 +75,9 @@ async def days(reading: Reading, first: From = None, last: To = None) -> tuple[d
     """From the beginning of the first day to the end of the last one, at the school."""
     zone = reading.session.timezone
     begin = first or reading.now.astimezone(zone).date()
-    end = max(begin, last or begin)
+    end = last or begin
+    if end < begin:
+        raise bad_parameter("to", Text(f"ce jour est avant le {begin}.", f"this day is before {begin}."))
     return datetime.combine(begin, time(), zone), datetime.combine(end, time.max, zone)
 
 

@@ -59,7 +59,9 @@ def problem_of(error: PronoteError) -> ProblemError:
     headers = {}
     if isinstance(error, RateLimitedError) and error.retry_after_seconds:
         headers["Retry-After"] = str(int(error.retry_after_seconds) + 1)
-    return ProblemError(slug, status, Text(error.french, error.english), headers=headers, code=error.code)
+    title = Text(error.french, error.english)
+    detail = Text(f"{title.fr} ({error.detail})", f"{title.en} ({error.detail})") if error.detail else None
+    return ProblemError(slug, status, title, detail, headers=headers, code=error.code)
 
 
 def _of_session(error: SessionError) -> ProblemError:
