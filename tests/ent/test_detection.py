@@ -6,7 +6,7 @@ import respx
 from carillon_ent_simulator import DIRECT_PRONOTE, portals, pronote_page
 from carillon_pronote.ent import EntTable, VisitLimits, detect
 from carillon_pronote.ent.portal_errors import EntAddressRefusedError
-from carillon_pronote.errors import EntUnknownError, ProtocolError
+from carillon_pronote.errors import EntUnknownError, PronoteError, ProtocolError
 
 ROOT = "https://school.example/pronote/"
 
@@ -46,6 +46,17 @@ async def test_a_description_without_a_portal_in_use_means_none(description: str
     respx.get(f"{ROOT}InfoMobileApp.json").respond(text=description)
     async with httpx.AsyncClient() as http:
         assert [account.id for account in await detect(ROOT, http, table)] == ["none"]
+
+
+@pytest.mark.parametrize("status", [404, 403, 503])
+@respx.mock
+async def test_an_address_without_a_page_is_not_taken_for_a_pronote_without_a_portal(
+    status: int, table: EntTable
+) -> None:
+    respx.get(url__startswith=ROOT).respond(status, html="<html><head></head></html>")
+    async with httpx.AsyncClient() as http:
+        with pytest.raises(PronoteError, match=f"HTTP {status}"):
+            await detect(ROOT, http, table)
 
 
 @respx.mock

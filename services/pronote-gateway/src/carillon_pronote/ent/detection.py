@@ -36,14 +36,16 @@ async def detect(
         EntAddressRefusedError: an address without TLS.
         ProtocolError: no http(s) address.
         UnreachableError: no answer.
+        PronoteError: an HTTP failure in place of the page: no Pronote at this address, or one that is busy.
     """
     allowed = limits or VisitLimits()
     root = root_of(page_url)
     own_host = host_and_port(root)
-    for find in (_redirect, _described):
-        portal = await find(root, http, allowed)
-        if portal and host_and_port(portal) != own_host:
-            return _known(table, host_and_port(portal))
+    page, redirect = await _page(root, http, allowed)
+    portal = host_and_port(redirect or await _described(root, http, allowed))
+    if portal and portal != own_host:
+        return _known(table, portal)
+    http_answers.check_status(http_answers.AnswerHead(page.status_code, page.headers))  # no page is no Pronote
     return [table.get(DIRECT)]
 
 
@@ -54,18 +56,21 @@ def _known(table: EntTable, host: str) -> list[EntAccount]:
     return found
 
 
-async def _redirect(root: str, http: httpx.AsyncClient, limits: VisitLimits) -> str:
-    """Where the pupils' page leads, "" when it does not lead away (one step inside Pronote itself is followed)."""
+async def _page(root: str, http: httpx.AsyncClient, limits: VisitLimits) -> tuple[httpx.Response, str]:
+    """The pupils' page, and where it leads: "" when it does not lead away.
+
+    One step inside Pronote itself is followed.
+    """
     url = f"{root}/{_PAGE}"
-    for _ in range(2):
+    for is_last in (False, True):
         answer = await _get(url, http, limits)
         location: str = answer.headers.get("Location", "") if answer.is_redirect else ""
-        if not location:
-            return ""
         url = urljoin(url, location)
-        if host_and_port(url) != host_and_port(root):
-            return url
-    return ""
+        if location and host_and_port(url) != host_and_port(root):
+            return answer, url
+        if not location or is_last:
+            break
+    return answer, ""
 
 
 async def _described(root: str, http: httpx.AsyncClient, limits: VisitLimits) -> str:
