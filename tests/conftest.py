@@ -1,5 +1,6 @@
 """What all tests share: the real servers, and where the recorded publications are."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -15,6 +16,11 @@ ROOT = Path(__file__).parents[1]
 
 def pytest_configure() -> None:
     logs.configure("test", "WARNING")
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()  # all that is imported stays; the collector need not go through it time and again
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

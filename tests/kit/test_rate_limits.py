@@ -4,8 +4,8 @@ import httpx
 import pytest
 from carillon_kit import outer_middleware, problems
 from carillon_kit.forwarded import ForwardedMiddleware
-from carillon_kit.rate_limits import RateLimit, RateLimitMiddleware, Windows
-from carillon_kit.settings import RateLimitSettings
+from carillon_kit.rate_limits import RateLimitMiddleware, Windows
+from carillon_kit.settings import RateLimit, RateLimitSettings
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st

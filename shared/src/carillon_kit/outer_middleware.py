@@ -5,7 +5,8 @@ from starlette.types import ASGIApp
 
 from carillon_kit import problems
 from carillon_kit.correlation import CorrelationMiddleware
-from carillon_kit.rate_limits import Layer, RateLimit, RateLimitMiddleware
+from carillon_kit.rate_limits import Layer, RateLimitMiddleware
+from carillon_kit.settings import RateLimit
 
 
 def nothing(app: ASGIApp) -> ASGIApp:

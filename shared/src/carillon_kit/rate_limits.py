@@ -1,8 +1,8 @@
 """So many requests an address and time, told beforehand in headers (IETF draft ratelimit-headers, structured fields).
 
 An address is the caller's behind trusted proxies; of IPv6 its first 64 bits, because a household has all the rest.
-The notation is that of the library `limits`; its storage in memory starts a thread every ten milliseconds and would
-cost more than a kept answer does.
+The storage in memory of the library `limits` starts a thread every ten milliseconds and would cost more than a kept
+answer does.
 """
 
 import math
@@ -11,14 +11,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_network
-from typing import Any, NamedTuple
+from typing import Any
 
 from fastapi import Request
-from limits import parse_many
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from carillon_kit.languages import Text
 from carillon_kit.problems import MEDIA_TYPE, Problem, ProblemError, answer
+from carillon_kit.settings import RateLimit
 
 Layer = Callable[[ASGIApp], ASGIApp]
 """Makes middleware around an application."""
@@ -42,23 +42,6 @@ DESCRIBED: dict[int | str, dict[str, Any]] = {
     }
 }
 """For the OpenAPI document of a service, as answers that every operation may give."""
-
-
-class RateLimit(NamedTuple):
-    """At most so many requests within so many seconds."""
-
-    requests: int
-    seconds: int
-
-    @classmethod
-    def read(cls, said: str) -> "RateLimit | None":
-        """`12000/minute`, `100/10seconds`; None of `0`, which is no limit; ValueError for anything else."""
-        if said in ("", "0"):
-            return None
-        found = parse_many(said)
-        if len(found) != 1 or not found[0].amount:
-            raise ValueError("write one number of requests and a time, such as 12000/minute, or 0 for no limit")
-        return cls(found[0].amount, found[0].get_expiry())
 
 
 class Windows:

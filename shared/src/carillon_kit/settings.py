@@ -1,14 +1,13 @@
 """Settings from environment variables: field `x` is read from `CARILLON_X`; durations end in `_s` (seconds)."""
 
 import sys
-from typing import Annotated, NoReturn, Self
+from typing import Annotated, NamedTuple, NoReturn, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from limits import parse_many
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-
-from carillon_kit.rate_limits import RateLimit
 
 
 class ServiceSettings(BaseSettings):
@@ -38,6 +37,23 @@ class InstitutionSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CARILLON_", frozen=True, extra="ignore")
 
     timezone: ZoneInfo = Field(default=ZoneInfo("Europe/Paris"), description="IANA zone, e.g. America/Martinique.")
+
+
+class RateLimit(NamedTuple):
+    """At most so many requests within so many seconds, in the notation of the library `limits`."""
+
+    requests: int
+    seconds: int
+
+    @classmethod
+    def read(cls, said: str) -> "RateLimit | None":
+        """`12000/minute`, `100/10seconds`; None of `0`, which is no limit; ValueError for anything else."""
+        if said in ("", "0"):
+            return None
+        found = parse_many(said)
+        if len(found) != 1 or not found[0].amount:
+            raise ValueError("write one number of requests and a time, such as 12000/minute, or 0 for no limit")
+        return cls(found[0].amount, found[0].get_expiry())
 
 
 def _rate_limit(value: object) -> object:
