@@ -46,6 +46,7 @@ async def test_its_coming_days_are_not_covered_until_it_is_listed_again(migrated
         assert (await scraper.read(NOW + 25 * HOUR)).code is None
         assert await seen("B", 16, 23, 24) == [(1, None), (0, "not-covered"), (0, "not-covered")]
         assert await seen("A", 23, 24) == [(1, None), (0, "nothing-planned")]
+        assert [each["name"] for each in await rest.json("/api/timetables/1/groups/")] == ["L1 A"]
         publish(server, "A", "B")
         assert (await scraper.read(NOW + 26 * HOUR)).code is None
         assert await seen("B", 16, 23, 24) == [(1, None), (1, None), (0, "nothing-planned")]

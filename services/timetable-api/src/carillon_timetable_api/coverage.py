@@ -46,7 +46,7 @@ OF_COURSE = Concerned(
 def of_groups(ids: str) -> Concerned:
     """What shows these groups or the ones above them; `ids` is SQL that gives an array of their ids."""
     calendars = f"""
-        select l.calendar_id from calendar_group l where l.group_id in (
+        select l.calendar_id from calendar_group l where l.is_listed and l.group_id in (
             select unnest({ids}) union select a.ancestor_id from group_ancestor a where a.group_id = any({ids}))"""  # noqa: S608 - no outside text
     return Concerned(calendars, f"select k.source_id from calendar k where k.id in ({calendars})")  # noqa: S608
 

@@ -28,6 +28,7 @@ from carillon_timetable_api import (
     former_courses,
     held_snapshots,
     journal,
+    listed_groups,
     unnamed_sources,
 )
 from carillon_timetable_api.course_rows import Change, Known, Written
@@ -166,13 +167,24 @@ class Ingest:
             "skipped": event.skipped,
             "published_at": event.published_at,
         }
-        await connection.execute(text(query), values)
+        is_newest = (await connection.execute(text(query), values)).rowcount > 0
+        await self._list_groups(connection, event, source_id, is_newest=is_newest)
+        origin = await self._origin(connection, event)
+        await self._withdraw(connection, origin, await calendar_days.calendars(connection, source_id, event.gone))
+
+    async def _list_groups(
+        self, connection: AsyncConnection, event: SourceRead, source_id: int, *, is_newest: bool
+    ) -> None:
+        members: dict[int, set[int]] = {}
         for calendar in event.calendars:
             calendar_id = await self._names.calendar(connection, source_id, calendar)
             groups = await self._names.groups(connection, event.source.publisher, source_id, calendar.groups)
-            await self._names.list_groups(connection, calendar_id, (group.id for group in groups.values()))
-        origin = await self._origin(connection, event)
-        await self._withdraw(connection, origin, await calendar_days.calendars(connection, source_id, event.gone))
+            members[calendar_id] = {group.id for group in groups.values()}
+        pairs = [(calendar_id, group) for calendar_id, groups in members.items() for group in groups]
+        await listed_groups.are_members(connection, pairs)
+        if is_newest:
+            today = event.observed_at.astimezone(self._zone).date()
+            await listed_groups.leave_out(connection, members, pairs, today)
 
     async def _origin(self, connection: AsyncConnection, event: Observed | SourceRead) -> _Origin:
         source, source_id = event.source, await self._names.source(connection, event.source)
@@ -195,8 +207,9 @@ class Ingest:
             written += await course_rows.write(connection, publisher, source_id, changes, at=origin.at)
         return written
 
-    async def _withdraw(self, connection: AsyncConnection, origin: _Origin, calendars: Iterable[int]) -> None:
+    async def _withdraw(self, connection: AsyncConnection, origin: _Origin, calendars: Collection[int]) -> None:
         """Calendars that the source shows no longer: from that day on, nothing is known of them."""
+        await listed_groups.leave_out_all(connection, calendars)
         written, publisher = list[Written](), origin.publisher
         today = origin.observed_at.astimezone(self._zone).date()
         for calendar_id in calendars:
@@ -277,7 +290,7 @@ class Ingest:
         known = await course_rows.known_courses(connection, publisher, calendar_id, days, shown)
         changes = _changes(shown, known, calendar_id, event.observed_at)
         listed = {group for content, _ in shown.values() for group in content.groups}
-        await self._names.list_groups(connection, calendar_id, listed)
+        await listed_groups.are_shown(connection, calendar_id, listed)
         at = event.published_at or event.observed_at
         written = await course_rows.write(connection, publisher, source_id, changes, at=at)
         if written and event.published_at is None:

@@ -54,7 +54,6 @@ class Names:
         self._groups: dict[tuple[str, GroupName], Named | None] = {}
         self._rooms: dict[str, Named] = {}
         self._by_id: dict[NamedTable, dict[int, dict[str, Any]]] = {"student_group": {}, "room": {}}
-        self._listed: set[tuple[int, int]] = set()
 
     def forget(self) -> None:
         """A transaction failed: what was learnt in it may not be there."""
@@ -107,17 +106,6 @@ class Names:
             rows = (await connection.execute(text(query), {"ids": sorted(missing)})).mappings()
             known.update({row["id"]: dict(row) for row in rows})
         return {wanted: known[wanted] for wanted in ids}
-
-    async def list_groups(self, connection: AsyncConnection, calendar_id: int, group_ids: Iterable[int]) -> None:
-        """These groups belong to the calendar, from now on."""
-        missing = {(calendar_id, group_id) for group_id in group_ids} - self._listed
-        if missing:
-            query = """
-                insert into calendar_group (calendar_id, group_id) select :calendar_id, unnest(cast(:ids as int[]))
-                on conflict do nothing"""
-            ids = sorted(group_id for _, group_id in missing)
-            await connection.execute(text(query), {"calendar_id": calendar_id, "ids": ids})
-            self._listed |= missing
 
 
 async def _source(connection: AsyncConnection, source: Source) -> int:

@@ -94,7 +94,7 @@ SOURCES = Rows(schemas.Source, "s.id, s.url, s.last_update_at as last_update_dat
 GROUPS = Rows(schemas.Group, _GROUP_COLUMNS, "student_group g", 'g.sort_name collate "C", g.id')
 GROUPS_OF_TIMETABLE = GROUPS.where_also(
     "g.id in (select cg.group_id from calendar_group cg join calendar k on k.id = cg.calendar_id"
-    " join timetable t on t.source_id = k.source_id where t.id = :owner)",
+    " join timetable t on t.source_id = k.source_id where t.id = :owner and cg.is_listed)",
     "timetable",
 )
 ROOMS = Rows(schemas.Room, "r.id, r.name, r.slug", "room r", 'r.sort_name collate "C", r.id')

@@ -7,7 +7,7 @@ sources of one publisher show alike is kept once. Rooms are the institution's, w
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Column, Identity, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, Column, Identity, Index, Integer, Text, UniqueConstraint, false, text, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -176,12 +176,14 @@ class CalendarRow(SQLModel, table=True):
 
 
 class CalendarGroup(SQLModel, table=True):
-    """A group that a calendar lists or whose courses it shows: the groups of a timetable."""
+    """A group that a calendar names or whose courses it shows, now or once (see `listed_groups`)."""
 
     __tablename__ = "calendar_group"
 
     calendar_id: int = Field(foreign_key="calendar.id", primary_key=True)
     group_id: int = Field(foreign_key="student_group.id", primary_key=True, index=True)
+    is_member: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    is_listed: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
 
 class CalendarDay(SQLModel, table=True):

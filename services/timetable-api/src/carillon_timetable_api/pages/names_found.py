@@ -76,7 +76,7 @@ async def groups_of_timetable(connection: AsyncConnection, timetable: int) -> tu
         select g.id, g.name, g.mention, g.semester from student_group g
         where not g.hidden and g.id in (
             select l.group_id from calendar_group l join calendar k on k.id = l.calendar_id
-            join timetable t on t.source_id = k.source_id where t.id = :id)
+            join timetable t on t.source_id = k.source_id where t.id = :id and l.is_listed)
         order by g.semester nulls first, g.sort_name collate "C", g.id"""
     found = await connection.execute(text(query), {"id": timetable})
     return name, [GroupListed(row.id, row.name, row.mention, row.semester) for row in found]
