@@ -139,6 +139,16 @@ def items(node: Mapping[str, Any], name: str) -> list[Json]:
     return [plain(item) or {} for item in value]
 
 
+def present(node: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Insist that a member is there, be it empty: of a page without it nothing is known.
+
+    Raises:
+        ProtocolError: it is missing.
+    """
+    required(plain(node.get(name)), name)
+    return node
+
+
 def numbers(node: Mapping[str, Any], name: str) -> tuple[int, ...]:
     """Read a bare list of whole numbers, () when missing; anything else in it is left out."""
     value = plain(node.get(name))

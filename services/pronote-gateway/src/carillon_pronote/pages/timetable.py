@@ -18,6 +18,7 @@ from carillon_pronote.reading import (
     local_moment,
     number,
     plain,
+    present,
     references,
     required,
     text,
@@ -138,8 +139,7 @@ async def read_filled_weeks(
     session: Session, pupil: Pupil | str | None = None
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Read which weeks and which days of the year are filled."""
-    raw = await fetch_presence(session, pupil)
-    return domain(raw, "Domaine"), domain(raw, "joursPresence")
+    return decode_presence(await fetch_presence(session, pupil))
 
 
 async def read_lessons(
@@ -171,13 +171,19 @@ def top_lessons(lessons: Iterable[Lesson]) -> tuple[Lesson, ...]:
 @decoder("PageEmploiDuTemps")
 def decode(raw: Json, year: SchoolYear, timezone: ZoneInfo) -> Timetable:
     """Read the page's ``data``."""
-    lessons = tuple(decode_lesson(item, year, timezone) for item in items(raw, "ListeCours"))
+    lessons = tuple(decode_lesson(item, year, timezone) for item in items(present(raw, "ListeCours"), "ListeCours"))
     return Timetable(
         lessons=tuple(sorted(lessons, key=_order)),
         breaks=tuple((text(item, "L"), number(item, "place")) for item in items(raw, "recreations")),
         with_cancelled=flag(raw, "avecCoursAnnule"),
         ical_token=text(raw, "ParametreExportiCal") if flag(raw, "avecExportICal") else "",
     )
+
+
+@decoder("PageEmploiDuTemps_DomainePresence")
+def decode_presence(raw: Json) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Read the ``data`` of the weeks and days that are filled."""
+    return domain(present(raw, "Domaine"), "Domaine"), domain(raw, "joursPresence")
 
 
 def decode_lesson(item: Json, year: SchoolYear, timezone: ZoneInfo) -> Lesson:
