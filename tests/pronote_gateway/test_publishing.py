@@ -14,7 +14,8 @@ from carillon_celcat_simulator import demonstration_sources
 from carillon_contracts.events import Observed, SourceFailed, SourceRead
 from carillon_kit.sources_file import SourcesFileError
 from carillon_pronote_gateway.app import create_app
-from carillon_pronote_gateway.publishing import published_sessions
+from carillon_pronote_gateway.publishing import published_sessions, watched_accounts
+from carillon_pronote_gateway.publishing.class_snapshots import ClassSnapshots
 from carillon_pronote_gateway.publishing.entry import OTHERS
 from carillon_pronote_gateway.settings import Settings
 from carillon_scraper.registry import ENTRIES
@@ -250,6 +251,25 @@ async def test_a_wrong_password_is_tried_once_only(own_nats_url, gateway, pronot
         await asyncio.sleep(1.5)  # longer than the interval: nothing may happen
     assert pronote.control(ERA, "/counters")["call:Identification"] == 1
     assert [event.code for event in heard.all(SourceFailed)] == ["wrong-credentials"]
+
+
+async def test_a_failure_that_cannot_be_published_at_once_is_published_later(
+    own_nats_url, gateway, pronote, watched, monkeypatch
+):
+    """So that the watch goes on: a school and NATS fall silent together when a network does."""
+    publish, tries = ClassSnapshots.failed, []
+
+    async def fails_at_first(*told) -> None:
+        tries.append(told)
+        if len(tries) == 1:
+            raise nats.errors.TimeoutError
+        await publish(*told)
+
+    monkeypatch.setattr(ClassSnapshots, "failed", fails_at_first)
+    monkeypatch.setattr(watched_accounts, "TELL_AGAIN_S", 0)
+    path = watched(password_is="wrong")
+    async with listening(own_nats_url) as heard, gateway(own_nats_url, sources=path):
+        await eventually(lambda: heard.all(SourceFailed))
 
 
 async def test_at_night_nothing_is_read(own_nats_url, gateway, pronote, watched):

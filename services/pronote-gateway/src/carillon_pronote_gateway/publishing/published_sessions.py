@@ -36,7 +36,9 @@ class PublishedSessions:
     async def publish_due(self) -> None:
         """Publish for every consenting session whose turn it is."""
         now = self._clock()
-        for digest, record in self._sessions.census.all():
+        known = dict(self._sessions.census.all())
+        self._due = {digest: due for digest, due in self._due.items() if digest in known}
+        for digest, record in known.items():
             if record.publish and self._due.get(digest, now) <= now:
                 self._due[digest] = now + EVERY
                 try:

@@ -1,6 +1,7 @@
 """Reads the accounts of the sources file, each in its own time."""
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -29,6 +30,7 @@ from carillon_pronote_gateway.settings import Settings
 HOPELESS = (WrongCredentialsError, SignInRefusedError, EntUnknownError, TwoFactorNeededError)
 """Trying again would only get the account or our address suspended: a person has to mend the sources file."""
 
+TELL_AGAIN_S = 10.0
 _QUIET_CHECK = timedelta(minutes=5)
 log = structlog.get_logger()
 
@@ -70,19 +72,27 @@ class WatchedAccount:
 
     async def _read_once(self, now: datetime) -> bool:
         """Read and publish; False when there is no sense in going on."""
-        source = self._entry.source()
         try:
             await self._read(now)
         except PronoteError as error:
-            log.warning("watched_account_failed", source=source.slug, code=error.code)
-            await self._snapshots.failed(source, error, now)
+            log.warning("watched_account_failed", source=self._entry.slug, code=error.code)
             self._suspensions = self._suspensions + 1 if isinstance(error, SuspendedAddressError) else 0
+            await self._tell(error, now)
             return not isinstance(error, HOPELESS)
         except Exception:  # one bad week must not end the watch
-            log.exception("watched_account_crashed", source=source.slug)
+            log.exception("watched_account_crashed", source=self._entry.slug)
             return True
         self._suspensions = 0
         return True
+
+    async def _tell(self, failure: PronoteError, now: datetime) -> None:
+        """Publish a failure, however long it takes: while events cannot be published, reading is of no use."""
+        while True:
+            try:
+                return await self._snapshots.failed(self._entry.source(), failure, now)
+            except Exception:  # NATS is away: this must not end the watch
+                log.exception("failure_not_published", source=self._entry.slug)
+                await asyncio.sleep(TELL_AGAIN_S)
 
     async def _read(self, now: datetime) -> None:
         entry = self._entry
@@ -102,4 +112,5 @@ class WatchedAccount:
             watched = Watched(entry.source(), session.pupil(entry.student), entry.weeks, entry.publish_teachers)
             await self._snapshots.read(session, watched, now)
         finally:
-            await session.logout()
+            with contextlib.suppress(PronoteError):  # it ends there by itself
+                await session.logout()
