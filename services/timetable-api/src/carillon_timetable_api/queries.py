@@ -78,7 +78,8 @@ YEARS = Rows(
     "y.id, y.name, y.slug",
     "year y",
     'lower(y.name) collate "C", y.id',
-    f"exists (select from timetable t where t.year_id = y.id and {_OF_SOURCE_IN_USE})",
+    f"""(not exists (select from timetable t where t.year_id = y.id)
+        or exists (select from timetable t where t.year_id = y.id and {_OF_SOURCE_IN_USE}))""",
 )
 TIMETABLES = Rows(
     schemas.Timetable,
