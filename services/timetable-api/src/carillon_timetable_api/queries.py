@@ -79,7 +79,7 @@ YEARS = Rows(
     "year y",
     'lower(y.name) collate "C", y.id',
     f"""(not exists (select from timetable t where t.year_id = y.id)
-        or exists (select from timetable t where t.year_id = y.id and {_OF_SOURCE_IN_USE}))""",
+        or exists (select from timetable t where t.year_id = y.id and {_OF_SOURCE_IN_USE}))""",  # noqa: S608 - no outside text
 )
 TIMETABLES = Rows(
     schemas.Timetable,
