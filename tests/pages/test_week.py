@@ -151,6 +151,41 @@ async def test_another_group_is_laid_over_the_week_and_taken_off_again(visitor, 
     assert await page.locator("tr.course").count() == alone
 
 
+async def test_above_the_week_stands_the_next_course_and_leads_to_it(visitor, institution, week) -> None:
+    now = datetime.now(UTC)
+    to_come = [one for one in institution.every(f"groups/{institution.group(GROUP)}/courses/") if datetime.fromisoformat(one["begin"]) > now]  # fmt: skip
+    soon = min(to_come, key=lambda one: (datetime.fromisoformat(one["begin"]), one["id"]))
+    page = await visitor.device("phone")
+    await page.goto(f"/groups/{institution.group(GROUP)}/?date=2150-03-02")
+    line = page.locator(".soon")
+    if datetime.fromisoformat(soon["begin"]) > now + timedelta(days=6):
+        await expect(line).to_have_count(0)
+        return
+    await expect(line).to_contain_text("Prochain cours")
+    await expect(line).to_contain_text(soon["begin"][11:16])
+    await line.get_by_role("link").click()
+    await expect(page.get_by_role("dialog")).to_contain_text(soon["name"])
+
+
+async def test_a_day_without_courses_says_so_where_its_courses_would_be(visitor, institution, week) -> None:
+    monday = datetime.fromisoformat(week[0]["begin"]).date()
+    monday -= timedelta(days=monday.weekday())
+    days = {str(monday + timedelta(days=number)) for number in range(5)}
+    page = await visitor.device("phone")
+    group = next(
+        one["id"]
+        for one in institution.every("groups/")
+        if (on := {course["begin"][:10] for course in institution.every(f"groups/{one['id']}/courses/")} & days)
+        and on != days
+    )
+    on = {course["begin"][:10] for course in institution.every(f"groups/{group}/courses/")}
+    await page.goto(f"/groups/{group}/?date={min(days - on)}&view=day")
+    await expect(page.locator(".day-empty")).to_have_text("Aucun cours")
+    await page.goto(f"/groups/{group}/?date={min(days & on)}&view=day")
+    await expect(page.locator(".ec-event").first).to_be_visible()
+    await expect(page.locator(".day-empty")).to_be_empty()
+
+
 async def test_a_rooms_week_is_its_courses(visitor, institution, week) -> None:
     room = next(room for course in week for room in course["rooms"])
     day = datetime.fromisoformat(week[0]["begin"]).date()

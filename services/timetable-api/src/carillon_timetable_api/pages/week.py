@@ -67,6 +67,11 @@ class CourseShown:
         return colour_of(self.type)
 
     @property
+    def last_day(self) -> date:
+        """The day on which it ends; a midnight ends the day before."""
+        return max(self.begin, self.end - timedelta(microseconds=1)).date()
+
+    @property
     def is_all_day(self) -> bool:
         """From a midnight to another."""
         return self.begin < self.end and all((at.hour, at.minute) == (0, 0) for at in (self.begin, self.end))

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from carillon_timetable_api import periods
 from carillon_timetable_api.answers import not_found
-from carillon_timetable_api.pages import names_found, week
+from carillon_timetable_api.pages import names_found, upcoming, week
 from carillon_timetable_api.pages.freshness import Concern
 from carillon_timetable_api.pages.site import Visit, VisitDep
 from carillon_timetable_api.pages.week import Chosen
@@ -45,6 +45,12 @@ class Asked:
         self.day = _day(date) or _monday(week) or self.current
         self.view, self.find = view, find
         self.also = list(dict.fromkeys(also))
+
+    def stay_in_this_week(self) -> None:
+        """On a week-end on which something is still on, that week is the current one."""
+        self.current = self.today
+        if not self.is_explicit:
+            self.day = self.today
 
     @property
     def monday(self) -> date:
@@ -104,9 +110,12 @@ async def _also(connection: AsyncConnection, written: list[str], first: Chosen) 
 async def _page(visit: Visit, asked: Asked, first: Chosen) -> Response:
     chosen = [first, *await _also(visit.connection, asked.also, first)]
     asked.also = [f"{one.kind}-{one.id}" for one in chosen[1:]]
+    concern = Concern.of(chosen)
+    soon = await upcoming.find(visit, chosen, concern)
+    if soon.first_day and soon.first_day < asked.current:
+        asked.stay_in_this_week()
     period = periods.of_days(asked.monday, 7, visit.zone)
     found = await week.courses(visit.connection, chosen, period, visit.now, visit.zone)
-    concern = Concern.of(chosen)
     fresh = await concern.freshness(visit.connection, asked.monday, asked.monday + timedelta(days=6))
     empty_because = None if found else await concern.empty_because(visit.connection, period, visit.zone)
     return visit.answer(
@@ -117,6 +126,7 @@ async def _page(visit: Visit, asked: Asked, first: Chosen) -> Response:
         first=first,
         fresh=fresh,
         age_s=fresh.age_s(visit.now),
+        soon=soon,
         offset=visit.now.isoformat()[-6:],
         days=week.days(found, asked.monday, asked.today, fresh.days),
         empty_because=empty_because,

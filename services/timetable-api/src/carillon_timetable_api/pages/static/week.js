@@ -5,6 +5,8 @@ import { remembered } from "/static/device.js";
 const holder = document.querySelector("[data-calendar]");
 const table = document.querySelector("[data-list]");
 const dialog = document.querySelector("[data-dialog]");
+const dayEmpty = holder.querySelector("[data-day-empty]");
+const crowded = document.querySelector("[data-crowded]");
 const rows = [...document.querySelectorAll("[data-course]")];
 const days = [...document.querySelectorAll("tbody[data-date]")].map((body) => body.dataset.date);
 const unknownDays = [...document.querySelectorAll("tbody.is-unknown")].map((body) => body.dataset.date);
@@ -13,6 +15,9 @@ const previous = document.querySelector("[data-previous]");
 const next = document.querySelector("[data-next]");
 const today = document.querySelector("[data-today]").dataset.today;
 
+// Too little room for more than one line.
+const isShort = ({ begin, end }) => new Date(`${end}Z`) - new Date(`${begin}Z`) < 45 * 60_000;
+
 // Wall times of the institution, without an offset: shown as they are in every browser's zone.
 const events = rows.map((row) => ({
   id: row.dataset.course,
@@ -20,7 +25,7 @@ const events = rows.map((row) => ({
   end: row.dataset.end,
   allDay: row.dataset.allDay === "yes",
   title: row.querySelector(".name").textContent,
-  classNames: [...row.classList].filter((name) => name !== "course"),
+  classNames: [...row.classList].filter((name) => name !== "course").concat(isShort(row.dataset) ? "is-short" : []),
   extendedProps: { row },
 }));
 
@@ -43,7 +48,7 @@ function element(name, className, text) {
 
 function content({ event, timeText }) {
   const { row } = event.extendedProps;
-  const top = element("div", "event-time", timeText);
+  const top = element("div", "event-time", event.allDay ? "" : timeText);
   if (row.classList.contains("is-cancelled")) top.append(" ", element("span", "flag cancelled", holder.dataset.cancelled));
   else if (row.classList.contains("is-changed")) top.append(" ", element("span", "flag moved", holder.dataset.moved));
   for (const place of row.querySelectorAll(".place")) top.append(" ", place.cloneNode(true));
@@ -87,6 +92,9 @@ function showDetails(row) {
 
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close();
+});
+dialog.addEventListener("close", () => {
+  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
 });
 
 function options() {
@@ -135,9 +143,24 @@ function show() {
     if (link.dataset.viewLink === view) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
+  crowded.hidden = true;
   if (isList) return;
   if (!calendar) calendar = createCalendar(holder, [TimeGrid], options());
   else for (const [name, value] of Object.entries(options())) if (["view", "date", "hiddenDays", "dayHeaderFormat"].includes(name)) calendar.setOption(name, value);
+  const body = table.querySelector(`tbody[data-date="${day}"]`);
+  dayEmpty.textContent = (view === "day" && body?.querySelector(".nothing td")?.textContent) || "";
+  requestAnimationFrame(fit);
+}
+
+const NARROWEST_TO_READ = 44;
+const scroller = () => holder.querySelector(".ec-main");
+
+// Where the screen is narrower than the week, its day comes into view; where courses are mere stripes, the list is offered.
+function fit() {
+  const wide = scroller();
+  if (view === "week") wide.scrollLeft = ((wide.scrollWidth - wide.clientWidth) * days.indexOf(day)) / (days.length - 1);
+  const shown = [...holder.querySelectorAll(".ec-body .ec-event")];
+  crowded.hidden = !shown.some((event) => event.offsetWidth < NARROWEST_TO_READ);
 }
 
 function remember() {
@@ -227,7 +250,8 @@ let touched = null;
 let edges = [true, true];
 holder.addEventListener("touchstart", ({ touches }) => {
   touched = touches.length === 1 ? touches[0] : null;
-  edges = [holder.scrollLeft <= 1, holder.scrollLeft + holder.clientWidth >= holder.scrollWidth - 1];
+  const wide = scroller();
+  edges = [wide.scrollLeft <= 1, wide.scrollLeft + wide.clientWidth >= wide.scrollWidth - 1];
 }, { passive: true });
 holder.addEventListener("touchend", ({ changedTouches }) => {
   if (!touched) return;
@@ -239,5 +263,9 @@ holder.addEventListener("touchend", ({ changedTouches }) => {
 new MutationObserver(dropTableRoles).observe(holder, { childList: true, subtree: true, attributeFilter: TABLE_ATTRIBUTES });
 if (table) show();
 // A link to one course opens it.
-const linked = location.hash && document.querySelector(`tr${CSS.escape(location.hash).replace("\\#", "#")}`);
-if (linked) showDetails(linked);
+function showLinked() {
+  const linked = rows.find((row) => `#${row.id}` === location.hash);
+  if (linked && !dialog.open) showDetails(linked);
+}
+addEventListener("hashchange", showLinked);
+showLinked();
