@@ -21,6 +21,11 @@ async def test_a_door_tells_what_is_on_and_survives_a_lost_network(visitor, inst
     else:
         await expect(page.locator("main")).to_contain_text("aucun cours")
     await visitor.picture(page, "door")
+    await page.evaluate("""() => {
+        document.querySelector('[data-now]').dataset.now = '2026-10-25T02:00:00';
+        document.querySelector('[data-live]').dispatchEvent(new Event('part-refreshed'));
+    }""")
+    await expect(page.locator("[data-clock]")).to_have_text("02:00")
     visitor.is_offline = True
     await page.context.set_offline(True)
     await page.evaluate("dispatchEvent(new Event('online'))")

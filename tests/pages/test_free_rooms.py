@@ -58,6 +58,27 @@ async def test_only_a_buildings_rooms_for_as_long_as_is_wanted(visitor, institut
     assert all(name.startswith("U1-") for name in await page.locator(".room-card > a").all_inner_texts())
 
 
+async def test_a_change_of_the_question_is_answered_in_place_and_nothing_is_called_free_without_a_network(
+    visitor, institution
+) -> None:
+    page = await visitor.device("phone")
+    await page.goto("/rooms/free/")
+    await page.evaluate("document.documentElement.dataset.same = 'yes'")
+    await page.get_by_label("Pendant").focus()
+    await page.get_by_label("Pendant").select_option("30m")
+    await page.wait_for_url("**for=30m**")
+    await expect(page.get_by_label("Pendant")).to_be_focused()
+    await page.get_by_label("Jour", exact=True).fill("2150-03-02")
+    await page.wait_for_url("**date=2150-03-02**")
+    await expect(page.get_by_text("Aucun emploi du temps n’est connu pour ce jour")).to_be_visible()
+    assert await page.evaluate("document.documentElement.dataset.same") == "yes"
+    await expect(page.get_by_text("Pas de réseau")).to_be_hidden()
+    visitor.is_offline = True
+    await page.context.set_offline(True)
+    await page.get_by_label("Pendant").select_option("2h")
+    await expect(page.get_by_text("Pas de réseau")).to_be_visible()
+
+
 async def test_each_room_has_its_day_from_seven_to_nine_in_the_evening(visitor, institution, moment) -> None:
     page = await visitor.device("phone", scripts=False)
     day, time = moment.split("T")

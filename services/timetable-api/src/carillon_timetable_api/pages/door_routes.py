@@ -36,6 +36,7 @@ async def door(visit: VisitDep, wanted: Id) -> Response:
         next=of_today[:_MOST_SHOWN],
         later=next((course for course in to_come if course not in of_today and not course.is_cancelled), None),
         first_running=next((course for course in of_today if not course.is_cancelled), None),
+        had_some=any(course.begin.date() == visit.now.date() for course in running),
         fresh=fresh,
         is_known=visit.now.date() in fresh.days,
         age_s=fresh.age_s(visit.now),

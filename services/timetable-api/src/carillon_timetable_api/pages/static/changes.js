@@ -15,7 +15,7 @@ part.addEventListener("part-refreshed", () => {
 
 function soon() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => refresh(part), 200);
+  waiting = setTimeout(refresh, 200);
 }
 
 const stream = new EventSource(part.dataset.stream);

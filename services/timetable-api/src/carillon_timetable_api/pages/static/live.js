@@ -1,28 +1,40 @@
-// Keeps a part of a page fresh: asks for the page again and puts its newest part in the place of the old one.
+// Keeps a page fresh: asks for it again and puts the newest part of it in the place of the old one, focus kept.
 // Without a network what was last known stays, with a word that it may be old.
 const EVENT = "part-refreshed";
+const part = document.querySelector("[data-live]");
+let newest = 0;
 
-export async function refresh(part) {
-  const place = [...document.querySelectorAll("[data-live]")].indexOf(part);
+// Links of the same address stand in several places: the same one of them gets the focus again.
+const alike = (link) => [...part.querySelectorAll("a")].filter((one) => one.href === link.href);
+
+function replace(fresh) {
+  const focused = part.contains(document.activeElement) && document.activeElement.href ? document.activeElement : null;
+  const place = focused && alike(focused).indexOf(focused);
+  part.replaceChildren(...fresh.childNodes);
+  if (focused) alike(focused)[place]?.focus({ preventScroll: true });
+}
+
+export async function refresh(address = location.href) {
+  const asked = ++newest;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-cache" });
-    if (!answer.ok) throw new Error(String(answer.status));
-    if (answer.headers.has("Carillon-Kept")) throw new Error("the network is away");
+    const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-cache" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.querySelectorAll("[data-live]")[place];
-    if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes);
+    const fresh = page.querySelector("[data-live]");
+    if (!fresh) throw new Error(String(answer.status));
+    if (answer.headers.has("Carillon-Kept")) throw new Error("the network is away");
+    if (asked !== newest) return;
+    if (fresh.innerHTML !== part.innerHTML) replace(fresh);
     document.documentElement.classList.remove("is-offline");
     part.dispatchEvent(new Event(EVENT));
   } catch {
-    document.documentElement.classList.add("is-offline");
+    if (asked === newest) document.documentElement.classList.add("is-offline");
   }
 }
 
-for (const part of document.querySelectorAll("[data-live][data-every]")) {
-  setInterval(() => document.visibilityState === "visible" && refresh(part), Number(part.dataset.every) * 1000);
+if (part?.dataset.every) {
+  const refreshShown = () => void (document.visibilityState === "visible" && refresh());
+  setInterval(refreshShown, Number(part.dataset.every) * 1000);
+  document.addEventListener("visibilitychange", refreshShown);
+  addEventListener("online", refreshShown);
+  addEventListener("offline", refreshShown);
 }
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState !== "visible") return;
-  for (const part of document.querySelectorAll("[data-live][data-every]")) refresh(part);
-});
-addEventListener("online", () => document.querySelectorAll("[data-live][data-every]").forEach(refresh));
