@@ -69,6 +69,30 @@ async def test_a_personal_calendar_from_the_first_choice_to_its_end(visitor, ins
     assert institution.stack.get(urlsplit(address).path).status_code == 404
 
 
+async def test_with_scripts_the_preview_follows_and_a_key_changes_what_is_written_now(visitor, institution) -> None:
+    page = await visitor.device("phone")
+    address = f"/calendars/personal/?group={institution.group(GROUP)}"
+    await page.goto(address)
+    await page.get_by_label("Texte de la règle").fill("*")
+    await page.get_by_label("Comment l’agenda l’appellera").focus()
+    await expect(page.locator(".preview .lead")).to_contain_text("écartés")
+    await expect(page.get_by_label("Texte de la règle")).to_have_count(2)
+    await expect(page.get_by_label("Comment l’agenda l’appellera")).to_be_focused()
+    await page.get_by_role("button", name="Créer mon calendrier").click()
+    key = await page.get_by_label("Clé").input_value()
+    feed = await page.get_by_label("L’adresse, pour tout autre calendrier").input_value()
+    assert events(institution, feed) == []
+    await page.goto(address)
+    await page.locator("summary", has_text="J’en ai déjà un").click()
+    await page.get_by_label("Clé").fill(key)
+    await page.get_by_label("Selon").select_option("type")
+    await page.get_by_label("Texte de la règle").first.fill("cours")
+    await page.get_by_role("button", name="Lui donner ce contenu").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("nouveau contenu")
+    assert events(institution, feed)
+    assert not [summary for summary in events(institution, feed) if summary.endswith("(COURS)")]
+
+
 async def test_rules_go_by_groups_too_and_an_impossible_one_is_named(visitor, institution) -> None:
     page = await visitor.device(scripts=False)
     query = "rule_action=exclude&rule_aspect=group&rule_value="
