@@ -8,6 +8,10 @@ import pytest
 
 BUDGET = 75_000
 CALM = "document.fonts.ready.then(() => document.getAnimations().forEach(one => one.finish()))"
+LONG_NAMES = """() => {
+    const names = 'main h1, main li a, main td a, main tbody th a, main .name, main .event-name, main .type, main .picked label';
+    for (const one of document.querySelectorAll(names)) one.append('x'.repeat(150));
+}"""
 SERIOUS = """async () => {
     const found = await axe.run(document, {
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'],
@@ -81,6 +85,9 @@ async def test_on_a_narrow_screen_nothing_sticks_out_and_scripts_and_styles_stay
             await page.goto(path, wait_until="load")
             beyond = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             too_wide |= {name: beyond} if beyond > 0 else {}
+            await page.evaluate(LONG_NAMES)
+            beyond = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            too_wide |= {f"{name} with long names": beyond} if beyond > 0 else {}
             weights[name] = sum([len(gzip.compress((await client.get(url)).content)) for url in asked])
     assert too_wide == {}
     assert max(weights.values()) < BUDGET, weights

@@ -31,6 +31,7 @@ _FIELDS = {
 _ALL_DAY = Text("toute la journée", "all day")
 _NO_ROOM = Text("sans salle", "no room")
 _NONE = Text("aucun", "none")
+_NONE_FEMININE = Text("aucune", "none")
 
 
 class Difference(NamedTuple):
@@ -70,10 +71,10 @@ def differences(change: Change, language: Language) -> list[Difference]:
     """The fields that differ, in an order that does not change; of a course that is new all that it has."""
     before = _fields(change.before, change.at.year, language) if change.before else None
     after = _fields(change.after, change.at.year, language)
-    nothing = _NONE.in_language(language)
     return [
         Difference(_FIELDS[name].in_language(language), (before[name] or nothing) if before else None, value or nothing)
         for name, value in after.items()
+        for nothing in [(_NONE_FEMININE if name in ("rooms", "notes") else _NONE).in_language(language)]
         if (value if before is None else before[name] != value)
     ]
 

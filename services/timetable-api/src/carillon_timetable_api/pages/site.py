@@ -74,7 +74,7 @@ async def choose_language(language: Annotated[str, Form()], back: Annotated[str,
 
 def show_errors_as_pages(app: FastAPI) -> None:
     """Outside of the APIs a browser is shown a page where a program gets a problem (RFC 9457)."""
-    for kind in (HTTPException, problems.ProblemError, RequestValidationError):
+    for kind in (HTTPException, problems.ProblemError, RequestValidationError, Exception):
         inner: Callable[[Request, Any], Awaitable[Response]] = app.exception_handlers[kind]  # type: ignore[assignment]
         app.add_exception_handler(kind, _as_page(inner))
 

@@ -93,7 +93,7 @@ function mine() {
 function offline() {
   const main = document.querySelector("main");
   if (!root.dataset.kept || !main || document.body.classList.contains("door")) return;
-  const [before, after] = root.lang === "en" ? ["No network: this is the page as seen on ", "."] : ["Pas de réseau : voici la page telle que vue le ", "."];
+  const [before, after] = root.lang === "en" ? ["No network: this is the page as it was on ", "."] : ["Pas de réseau : voici la page telle qu’elle était le ", "."];
   const notice = document.createElement("aside");
   notice.className = "notice warning offline";
   notice.setAttribute("role", "status");
