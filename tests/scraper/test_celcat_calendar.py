@@ -290,3 +290,62 @@ def test_times_are_local_by_date() -> None:
     summer, winter = event(start="2026-09-01T08:00:00"), event(start="2026-12-01T08:00:00")
     assert course(summer).begin == datetime(2026, 9, 1, 6, tzinfo=UTC)
     assert course(winter).begin == datetime(2026, 12, 1, 7, tzinfo=UTC)
+
+
+def a_site(bench, refuse: dict[str, bytes]) -> None:
+    """A group, a room, a course a week in it; `refuse` has what the list of a kind (its number) answers instead."""
+    lists = {"102": [{"id": "3001", "text": "FSI / U2-115"}], "103": [{"id": "A", "text": "A - L1 A"}]}
+
+    def resources(request):
+        kind = request.form["resType"][0]
+        found = lists.get(kind, [])
+        return refuse.get(kind) or reply(json.dumps({"total": len(found), "results": found}).encode())
+
+    told = {"start": "2026-11-16T08:00:00", "end": "2026-11-16T10:00:00", "eventCategory": "TD"}
+    described_as = described("TD", "FSI / U2-115", "A")
+    bench.server.answers["/Home/ReadResourceListItems"] = resources
+    bench.server.serve(
+        "/Home/GetCalendarData", json.dumps([{"id": "1:2", **told, "description": described_as}]).encode()
+    )
+
+
+def rooms_shown(bench) -> list[tuple[str, ...]]:
+    """The rooms of the course in each snapshot of the last read."""
+    return [course.rooms for each in bench.events if hasattr(each, "week") for course in each.courses]
+
+
+AWAY = reply(b"<html>Server Error</html>", status=500)
+NONE = reply(b'{"total": 0, "results": []}')
+
+
+@pytest.mark.parametrize("answer", [AWAY, NONE, reply(b"<html>Maintenance</html>")])
+async def test_a_list_that_is_away_for_a_while_takes_no_room_from_a_course(open_bench, answer) -> None:
+    bench = await open_bench(request_tries=1, failures_before_rest=1000)
+    refuse: dict[str, bytes] = {}
+    a_site(bench, refuse)
+    bench.source("/", format="celcat-calendar")
+    assert (await bench.read(weeks=("2026-W47",))).code is None
+    assert rooms_shown(bench) == [("FSI / U2-115",)]
+    for kind in ("102", "103"):
+        refuse[kind] = answer
+        assert (await bench.read(timedelta(hours=25), weeks=("2026-W47",))).code is None
+        assert rooms_shown(bench) == [], "the same course as before"
+
+
+async def test_a_list_that_was_never_seen_is_missed_for_a_day_before_it_is_done_without(open_bench) -> None:
+    bench = await open_bench(request_tries=1, failures_before_rest=1000)
+    a_site(bench, {"102": AWAY})
+    bench.source("/", format="celcat-calendar")
+    for hours in (1, 23):
+        assert (await bench.read(timedelta(hours=hours), weeks=("2026-W47",))).code == "http-status"
+        assert rooms_shown(bench) == []
+    assert (await bench.read(weeks=("2026-W47",))).code is None
+    assert rooms_shown(bench) == [()]
+
+
+async def test_a_pattern_of_groups_without_their_list_is_told_by_what_the_server_said(bench) -> None:
+    bench.source("/nowhere", format="celcat-calendar")
+    for _ in range(2):
+        assert (await bench.read(weeks=("2026-W47",))).code == "http-status"
+    failed = await bench.failed()
+    assert "does not know this address" in failed.reason_en

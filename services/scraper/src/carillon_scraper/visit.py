@@ -56,6 +56,7 @@ class Memory:
     """What was last published of a page, without its courses."""
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
     lists: dict[Kind, tuple[datetime, tuple[Resource, ...]]] = field(default_factory=dict)
+    lists_missed_since: dict[Kind, datetime] = field(default_factory=dict)
     side_bars: dict[str, SideBar | None] = field(default_factory=dict)
     whole_list: bool = True
     """Whether the list of calendars is all that its server says there is; most formats have no way to tell."""

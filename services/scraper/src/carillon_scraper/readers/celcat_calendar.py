@@ -46,7 +46,7 @@ async def read(visit: Visit[CelcatCalendarEntry]) -> AsyncIterator[Result]:
 
 async def _chosen(entry: CelcatCalendarEntry, lists: ResourceLists) -> tuple[list[Resource], list[ReadFailedError]]:
     """The wanted groups of the list; without a list the wanted ids are asked for all the same."""
-    known = await lists.of(Kind.GROUP)
+    known = await lists.of(Kind.GROUP, is_needed=all(is_pattern(wanted) for wanted in entry.groups))
     offered = {resource: (resource.id, resource.text, _name(resource).name) for resource in known}
     chosen = [r for r, names in offered.items() if any(resource_choice.matches(w, names) for w in entry.groups)]
     missing = resource_choice.unmatched(entry.groups, offered.values())

@@ -27,24 +27,40 @@ class ResourceLists:
         self._session = session
         self._visit = session.visit
 
-    async def of(self, kind: Kind) -> tuple[Resource, ...]:
+    async def of(self, kind: Kind, *, is_needed: bool = False) -> tuple[Resource, ...]:
         """The whole list; a server that does not give it out has an empty one.
 
+        One that we had is not given up for an empty answer or an error: rooms and groups would be lost from courses.
+
         Raises:
-            ReadFailedError: the server as a whole cannot be asked.
+            ReadFailedError: the server as a whole cannot be asked, or gives no list that `is_needed`.
         """
-        kept = self._visit.memory.lists.get(kind)
-        if kept is not None and self._visit.now - kept[0] < GOOD_FOR:
-            return kept[1]
+        memory = self._visit.memory
+        at, had = memory.lists.get(kind, (None, ()))
+        if at is not None and self._visit.now - at < GOOD_FOR and (had or not is_needed):
+            return had
         try:
             found = await self._read(kind)
+            memory.lists_missed_since.pop(kind, None)
         except ReadFailedError as error:
-            if error.final or error.code in ("timeout", "unreachable", "too-many-requests", "truncated"):
-                raise
-            log.warning("resource_list_refused", source=self._visit.entry.slug, kind=kind.name, code=error.code)
-            found = ()
-        self._visit.memory.lists[kind] = (self._visit.now, found)
+            found = self._done_without(kind, error, had, is_needed=is_needed)
+        if had and not found:
+            return had
+        memory.lists[kind] = (self._visit.now, found)
         return found
+
+    def _done_without(
+        self, kind: Kind, error: ReadFailedError, had: tuple[Resource, ...], *, is_needed: bool
+    ) -> tuple[Resource, ...]:
+        """What is to be used of a list that is refused; an error of the server's own is believed after a day."""
+        if error.final or error.code in ("timeout", "unreachable", "too-many-requests", "truncated"):
+            raise error
+        if not had:
+            since = self._visit.memory.lists_missed_since.setdefault(kind, self._visit.now)
+            if is_needed or (error.transient and self._visit.now - since < GOOD_FOR):
+                raise error
+        log.warning("resource_list_refused", source=self._visit.entry.slug, kind=kind.name, code=error.code)
+        return had
 
     async def all(self) -> Lists:
         """The four lists that lines are compared with."""
