@@ -4,12 +4,15 @@ import asyncio
 import base64
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -200,6 +203,25 @@ def test_a_remembered_port_stays_and_is_refused_when_it_is_taken(tmp_path: Path)
     with socket.create_server(("127.0.0.1", port)):
         with pytest.raises(StartError, match=rf"Port {port}, where the celcat-simulator has been"):
             data.remembered_port("celcat-simulator")
+
+
+@contextmanager
+def files_of_at_most(length: int) -> Iterator[None]:
+    """As on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (length, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_what_a_full_disk_cut_short_is_made_at_the_next_start(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path)
+    for make in (data.secret_key, lambda: data.remembered_port("celcat-simulator")):
+        with files_of_at_most(5), pytest.raises(OSError, match="large"):
+            make()
+        assert make()
 
 
 def test_the_secret_key_is_made_once_and_is_private(tmp_path: Path) -> None:

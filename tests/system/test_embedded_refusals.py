@@ -32,3 +32,10 @@ def test_every_mistake_of_the_sources_file_is_said_at_once(tmp_path: Path) -> No
 
 def test_a_sources_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert "none.toml: cannot be read" in refused(start(tmp_path / "data", SOURCES=str(tmp_path / "none.toml")))
+
+
+def test_data_that_cannot_be_written_are_told_by_their_place(tmp_path: Path) -> None:
+    data = tmp_path / "demonstration"
+    data.mkdir()
+    (data / "logs").write_text("in the way of a folder")
+    assert refused(start(tmp_path)) == f"[Errno 17] File exists: '{data}/logs' (the data are in {data})"

@@ -42,8 +42,9 @@ def up(
     settings = LocalSettings.from_environment()
     try:
         asyncio.run(run(settings, Announcements(), verbose=verbose))
-    except StartError as error:
-        sys.stderr.write(f"{error}\n")
+    except (StartError, OSError) as error:
+        hint = "" if isinstance(error, StartError) else f" (the data are in {settings.data_folder})"
+        sys.stderr.write(f"{error}{hint}\n")
         raise typer.Exit(1) from None
 
 

@@ -69,7 +69,7 @@ class DataFolder:
         ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
         if name not in ports:
             ports[name] = loopback.free_port()
-            file.write_text(json.dumps(ports, indent=1))
+            _write(file, json.dumps(ports, indent=1))
         if loopback.is_taken("127.0.0.1", ports[name]):
             raise StartError(
                 f"Port {ports[name]}, where the {name} has been since the first start, is taken by another program: "
@@ -81,8 +81,7 @@ class DataFolder:
         """The key that seals secrets in the database, made at the first start: 32 bytes in base64."""
         file = self.path / "secret-key"
         if not file.exists():
-            file.touch(mode=0o600)
-            file.write_text(base64.b64encode(secrets.token_bytes(32)).decode())
+            _write(file, base64.b64encode(secrets.token_bytes(32)).decode())
         return file.read_text()
 
     def log(self, part: str) -> Path:
@@ -100,3 +99,12 @@ class DataFolder:
             if log.stat().st_size > MAX_LOG_BYTES:
                 log.with_suffix(".log.1").write_bytes(log.read_bytes()[-MAX_LOG_BYTES:])
                 os.truncate(log, 0)
+
+
+def _write(file: Path, text: str) -> None:
+    """Whole or not at all: a disk may be full, and what is there is not made anew."""
+    unfinished = file.with_name(f"{file.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(text)
+    unfinished.replace(file)
