@@ -4,12 +4,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import httpx
-from lxml import etree, html
 
 from carillon_pronote.errors import EntChangedError
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 # Read in the visible text, lower-case and without accents.
 _REFUSED = re.compile(
@@ -53,8 +56,10 @@ class PortalPage:
     trail: tuple[str, ...]
 
     @cached_property
-    def document(self) -> html.HtmlElement | None:
+    def document(self) -> "HtmlElement | None":
         """The parsed HTML; None when there is nothing to parse."""
+        from lxml import etree, html  # with the first portal: a gateway that visits none goes without its 4 MiB
+
         try:
             parser = html.HTMLParser(encoding=self.response.encoding or "utf-8", no_network=True, huge_tree=False)
             return html.document_fromstring(self.response.content, parser=parser)
@@ -69,11 +74,11 @@ class PortalPage:
         texts = self.document.xpath("//text()[not(ancestor::script) and not(ancestor::style)]")
         return _folded(" ".join(texts))
 
-    def elements(self, path: str, **values: str) -> list[html.HtmlElement]:
+    def elements(self, path: str, **values: str) -> "list[HtmlElement]":
         """The elements at an XPath; ``values`` are its variables."""
         return [] if self.document is None else list(self.document.xpath(path, **values))
 
-    def input_named(self, name: str) -> html.HtmlElement | None:
+    def input_named(self, name: str) -> "HtmlElement | None":
         """The first input with this id or name."""
         found = self.elements("//input[@id=$name or @name=$name]", name=name)
         return found[0] if found else None
@@ -173,7 +178,7 @@ class PortalPage:
                 raise EntChangedError(step, f"an input with the id or name {name!r} on {_place(self.url)}")
         return PortalForm(url, "post", tuple(self.all_inputs().items()))
 
-    def _read(self, form: html.HtmlElement, base: str) -> PortalForm:
+    def _read(self, form: "HtmlElement", base: str) -> PortalForm:
         fields: list[tuple[str, str]] = []
         for field in form.xpath(".//input[@name] | .//textarea[@name] | .//select[@name]"):
             if field.tag == "select":
@@ -193,7 +198,7 @@ def _folded(text: str) -> str:
     return " ".join(plain.lower().split())
 
 
-def _is_sent(field: html.HtmlElement) -> bool:
+def _is_sent(field: "HtmlElement") -> bool:
     kind = (field.get("type") or "text").lower()
     if kind in {"checkbox", "radio"}:
         return field.get("checked") is not None

@@ -2,8 +2,6 @@
 
 import re
 
-from lxml import html
-
 _SPACES = re.compile(r"[ \t\u00a0]+")
 _BLOCKS = {"p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"}
 
@@ -12,6 +10,8 @@ def words(formatted: str) -> str:
     """Take the tags off; blocks become lines."""
     if "<" not in formatted and "&" not in formatted:
         return formatted.strip()
+    from lxml import html  # with the first such text: until then its 4 MiB are not needed
+
     try:
         tree = html.fragment_fromstring(formatted, create_parent="div")
     except (ValueError, html.etree.ParserError):

@@ -1,12 +1,16 @@
 """``cas-form`` and ``simple-form``: a page with one sign-in form, its inputs called ``username`` and ``password``."""
 
+from typing import TYPE_CHECKING
+
 import httpx
-from lxml.html import HtmlElement
 from pydantic import Field
 
 from carillon_pronote.ent.flow_parameters import Address, FlowParameters
 from carillon_pronote.ent.portal_visit import PortalVisit
 from carillon_pronote.errors import EntChangedError
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _STEP = "portal's sign-in form"
 
@@ -28,7 +32,7 @@ async def sign_in(visit: PortalVisit, parameters: Parameters) -> httpx.Response:
     return await visit.open_pronote()
 
 
-def _check_mark(forms: list[HtmlElement], parameters: Parameters) -> None:
+def _check_mark(forms: "list[HtmlElement]", parameters: Parameters) -> None:
     wanted_id, wanted_class = parameters.form_id, parameters.form_class
     if wanted_id and wanted_id not in [form.get("id") for form in forms]:
         raise EntChangedError(_STEP, f"a form with the id {wanted_id!r}")

@@ -7,7 +7,6 @@ The portal's identity provider waits with a *conversation* while the person is a
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
-from lxml import etree
 from pydantic import Field
 
 from carillon_pronote.ent.educonnect import pass_educonnect
@@ -17,7 +16,6 @@ from carillon_pronote.ent.portal_visit import PortalVisit
 from carillon_pronote.errors import EntChangedError, WrongCredentialsError
 
 _STEP = "Toutatice RemoteUser"
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
 class Parameters(FlowParameters):
@@ -62,8 +60,11 @@ async def _tell_who_came(visit: PortalVisit, remote_user: str, conversation: str
 
 def _read_fragment(page: PortalPage) -> dict[str, str]:
     """Read the elements of the XML fragment, with or without an element around them."""
+    from lxml import etree  # as in portal_page
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        around = etree.fromstring(b"<answer>" + _without_declaration(page.response.content) + b"</answer>", _PARSER)
+        around = etree.fromstring(b"<answer>" + _without_declaration(page.response.content) + b"</answer>", parser)
     except etree.XMLSyntaxError as error:
         raise EntChangedError(_STEP, "an XML fragment") from error
     found = {str(element.tag): (element.text or "").strip() for element in around.iter(etree.Element)}
