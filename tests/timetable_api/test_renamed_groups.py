@@ -64,7 +64,11 @@ async def test_one_that_only_courses_name_is_spoken_for_over_the_holidays(rest) 
     await shows(rest, OLD, 0)
     await shows(rest, OLD, 1, to_come=False)
     assert (await listed(rest), await empty_week(rest, OLD)) == ([OLD], "nothing-planned")
-    await shows(rest, OLD, LISTED_FOR // timedelta(minutes=1), to_come=False)
+    await shows(rest, OLD, 2 * LISTED_FOR // timedelta(minutes=1), to_come=False)
+    assert await listed(rest) == [OLD], "the page is of a former year"
+    later = observed(week="2027-W36", at=2 * LISTED_FOR // timedelta(minutes=1))
+    await Ingest(rest.engine, PARIS)(later)
+    await shows(rest, OLD, 2 * LISTED_FOR // timedelta(minutes=1) + 1, to_come=False)
     assert (await listed(rest), await empty_week(rest, OLD)) == ([], "not-covered")
 
 

@@ -10,8 +10,11 @@ from datetime import date, timedelta
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-LISTED_FOR = timedelta(days=100)
-"""How long a group is spoken for that only courses named: longer than any holidays."""
+LISTED_FOR = timedelta(days=200)
+"""How long a group is spoken for that only courses named, of the days up to today that the calendar spoke for.
+
+Longer than any holidays, and than the weeks that a page shows, which may be those of a former year.
+"""
 
 _ARE_SHOWN = """
     insert into calendar_group (calendar_id, group_id) select :calendar_id, unnest(cast(:ids as int[]))
@@ -31,7 +34,8 @@ _ARE_LEFT_OUT = """
         select from sighting s join course_group g on g.course_id = s.course_id
         where s.calendar_id = l.calendar_id and g.group_id = l.group_id and s.day >= case
             when l.is_member and l.calendar_id = any(cast(:calendars as int[])) then cast(:today as date)
-            else cast(:since as date) end)"""
+            else least(cast(:today as date), (
+                select max(d.day) from calendar_day d where d.calendar_id = l.calendar_id)) - cast(:listed_for as int) end)"""
 
 
 async def are_shown(connection: AsyncConnection, calendar_id: int, group_ids: Collection[int]) -> None:
@@ -53,7 +57,7 @@ async def leave_out(
 
     Of a calendar that names members, one that is none any longer goes unless it has courses to come.
     """
-    values = {"read": list(read), "today": today, "since": today - LISTED_FOR, **_columns(members)}
+    values = {"read": list(read), "today": today, "listed_for": LISTED_FOR.days, **_columns(members)}
     await connection.execute(text(_ARE_LEFT_OUT), values)
 
 
