@@ -160,6 +160,22 @@ async def test_two_publishers_may_use_the_same_event_id(engine) -> None:
     assert await value(engine, "select count(*) from course") == 2
 
 
+async def test_two_sources_may_have_timetables_of_one_name_but_not_of_one_address(engine) -> None:
+    for _ in range(2):
+        ingest = Ingest(engine, PARIS)
+        for slug in ("l1-ps-td1", "l1-ps-td2", "l1-ps-td3"):
+            await ingest(observed(source=source(slug)))
+    shown = "select name, slug from timetable order by id"
+    assert await rows(engine, shown) == [("L1 PS", "l1-ps"), ("L1 PS", "l1-ps-2"), ("L1 PS", "l1-ps-3")]
+
+
+async def test_a_timetable_that_is_renamed_there_and_back_has_its_name_again(engine) -> None:
+    ingest = Ingest(engine, PARIS)
+    for name in ("L1 PS", "L1 Physique", "L1 PS"):
+        await ingest(observed(source=source(timetable=name)))
+        assert await rows(engine, "select name from timetable") == [(name,)]
+
+
 async def test_of_a_calendar_that_is_listed_no_longer_nothing_is_known_from_then_on(engine) -> None:
     ingest = Ingest(engine, PARIS)
     past, today = course("1:2026-11-16", name="Passé"), course("2:2026-11-16", day_of("2026-W47", 5), name="À venir")

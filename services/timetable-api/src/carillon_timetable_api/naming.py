@@ -49,7 +49,7 @@ class Names:
     """The ids known to this process."""
 
     def __init__(self) -> None:
-        self._sources: dict[Source, int] = {}
+        self._sources: dict[str, tuple[Source, int]] = {}
         self._calendars: dict[tuple[int, str], int] = {}
         self._groups: dict[tuple[str, GroupName], Named | None] = {}
         self._rooms: dict[str, Named] = {}
@@ -61,10 +61,10 @@ class Names:
 
     async def source(self, connection: AsyncConnection, source: Source) -> int:
         """The source's id; its year and timetable are there as well."""
-        found = self._sources.get(source)
-        if found is None:
-            found = self._sources[source] = await _source(connection, source)
-        return found
+        found = self._sources.get(source.slug)
+        if found is None or found[0] != source:
+            found = self._sources[source.slug] = (source, await _source(connection, source))
+        return found[1]
 
     async def calendar(self, connection: AsyncConnection, source_id: int, calendar: Calendar) -> int:
         """The calendar's id."""
@@ -118,18 +118,21 @@ async def _source(connection: AsyncConnection, source: Source) -> int:
     query = """
         insert into year (name, slug) values (:name, :slug)
         on conflict (name) do update set slug = excluded.slug returning id"""
-    values = {"name": source.year, "slug": slugify(source.year)}
+    values = {"name": source.year, "slug": slugify(source.year) or "annee"}
     year_id = (await connection.execute(text(query), values)).scalar_one()
     values = {"year_id": year_id, "source_id": source_id}
     query = "delete from timetable where source_id = :source_id and year_id <> :year_id"
     await connection.execute(text(query), values)
+    query = "select slug from timetable where year_id = :year_id and source_id <> :source_id"
+    taken = set((await connection.execute(text(query), values)).scalars())
     query = """
         insert into timetable (name, slug, sort_name, year_id, source_id)
         values (:name, :slug, :sort_name, :year_id, :source_id)
         on conflict (year_id, source_id) do update
         set name = excluded.name, slug = excluded.slug, sort_name = excluded.sort_name"""
     name = source.timetable
-    values |= {"name": name, "slug": slugify(name), "sort_name": sort_name(name)}
+    slug = _free_slug(slugify(name) or "emploi-du-temps", "", taken)
+    values |= {"name": name, "slug": slug, "sort_name": sort_name(name)}
     await connection.execute(text(query), values)
     return source_id
 
@@ -192,7 +195,7 @@ async def _insert_groups(connection: AsyncConnection, publisher: str, source_id:
 
 
 def _free_slug(slug: str, code: str, taken: set[str]) -> str:
-    """The slug, told apart by the code or a number where another group has it; from then on taken."""
+    """The slug, told apart by the code or a number where another has it; from then on taken."""
     candidates = [slug, *([f"{slug}-{slugify(code)}"] if code else [])]
     free = next((candidate for candidate in candidates if candidate not in taken), None)
     number = 2
