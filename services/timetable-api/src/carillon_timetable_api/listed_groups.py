@@ -34,7 +34,7 @@ _ARE_LEFT_OUT = """
         select from sighting s join course_group g on g.course_id = s.course_id
         where s.calendar_id = l.calendar_id and g.group_id = l.group_id and s.day >= case
             when l.is_member and l.calendar_id = any(cast(:calendars as int[])) then cast(:today as date)
-            else least(cast(:today as date), (select max(d.day) from calendar_day d where d.calendar_id = l.calendar_id))
+            else least(cast(:today as date), (select max(day) from calendar_day d where d.calendar_id = l.calendar_id))
                 - cast(:listed_for as int) end)"""
 
 
