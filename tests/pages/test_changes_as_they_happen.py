@@ -48,6 +48,19 @@ async def test_a_move_and_a_cancellation_arrive_by_themselves_and_mark_the_week(
     await visitor.picture(page, "marked-week")
 
 
+async def test_the_page_follows_again_after_an_error_at_which_a_browser_gives_up(visitor, institution) -> None:
+    page = await visitor.device()
+    await page.clock.install()
+    stream = "**/api/changes/stream/**"
+    await page.route(stream, lambda route: route.fulfill(status=503))
+    await page.goto(f"/changes/?group={institution.group(GROUP)}")
+    await expect(page.locator("[data-stream-state]")).to_have_attribute("data-state", "away")
+    assert "503" in visitor.complaints.pop()
+    await page.unroute(stream)
+    await page.clock.run_for(5_000)
+    await expect(page.get_by_text("En direct")).to_be_visible()
+
+
 async def test_without_scripts_the_changes_are_a_list(visitor, institution, meetings) -> None:
     institution.order(f"events/{meetings[2]['key']}/rooms", {"rooms": ["Amphi LOVELACE (2A)"]})
     page = await visitor.device("phone", scheme="dark", scripts=False)

@@ -18,15 +18,26 @@ function soon() {
   waiting = setTimeout(refresh, 200);
 }
 
-const stream = new EventSource(part.dataset.stream);
-stream.addEventListener("open", () => {
-  status.textContent = status.dataset.open;
-  status.dataset.state = "open";
-  soon();
-});
-stream.addEventListener("error", () => {
-  status.textContent = status.dataset.away;
-  status.dataset.state = "away";
-});
-stream.addEventListener("message", soon);
+let stream;
+
+function follow() {
+  stream = new EventSource(part.dataset.stream);
+  stream.addEventListener("open", () => {
+    status.textContent = status.dataset.open;
+    status.dataset.state = "open";
+    soon();
+  });
+  stream.addEventListener("error", () => {
+    status.textContent = status.dataset.away;
+    status.dataset.state = "away";
+    // At an error status, such as while the service is away, a browser tries no more by itself.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(follow, 5000);
+  });
+  stream.addEventListener("message", soon);
+}
+
+follow();
 addEventListener("pagehide", () => stream.close());
+addEventListener("pageshow", (shown) => {
+  if (shown.persisted) follow();
+});
