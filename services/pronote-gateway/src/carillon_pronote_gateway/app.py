@@ -167,9 +167,10 @@ def _lifespan_of(settings: Settings, clock: Clock) -> Callable[[FastAPI], Abstra
             Pronote(transport=transport) as pronote,
         ):
             js = await bus.ready(client, settings.nats_replicas)
-            kv = await store.bucket(client.jetstream(timeout=STORE_TIMEOUT_S), settings.nats_replicas)
+            quick = client.jetstream(timeout=STORE_TIMEOUT_S)
+            kv = await store.bucket(quick, settings.nats_replicas)
             async with gateway_sessions.opened(
-                settings, keys, (client, kv), (pronote, portals, institution.timezone)
+                settings, keys, (client, quick, kv), (pronote, portals, institution.timezone)
             ) as sessions:
                 serving = Gateway(settings, sessions, pronote, portals, limits, clock)
                 snapshots = await _snapshots(js, settings, institution)

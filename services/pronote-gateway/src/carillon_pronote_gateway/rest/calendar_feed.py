@@ -1,6 +1,7 @@
 """The timetable of a signed-in user as an iCal feed under a secret address, which can be revoked."""
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +18,7 @@ from carillon_pronote_gateway.sessions.tokens import digest_of, new_token
 
 WEEKS_BEFORE, WEEKS_AFTER = 1, 5
 KEPT_S = 900
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 router = APIRouter(prefix="/pronote/v1", tags=["calendar"], responses=PROBLEMS)
 
 
@@ -28,41 +30,47 @@ class Feed(BaseModel):
 
 @router.post("/calendar-feeds", status_code=201)
 async def create_feed(request: Request, reading: Reading, pupil: AskedPupil) -> Feed:
-    """A new secret address; it works as long as the session does."""
-    secret = new_token()
+    """A new secret address; it works as long as the session does. The oldest of more than twenty ends."""
+    session = reading.held.digest
+    secret = f"{session}.{new_token()}"
     pupils = reading.session.facts.pupils
-    target = {"session": reading.held.digest, "pupil": pupils.index(pupil) if pupil else None}  # no name is kept
-    await gateway.of(request).sessions.store.write_feed(digest_of(secret), json.dumps(target).encode())
+    target = {"pupil": pupils.index(pupil) if pupil else None}  # no name is kept
+    await gateway.of(request).sessions.store.write_feed(session, digest_of(secret), json.dumps(target).encode())
     return Feed(url=str(request.url_for("read_feed", secret=secret)))
 
 
 @router.delete("/calendar-feeds/{secret}", status_code=204)
 async def revoke_feed(request: Request, secret: str, token: Token) -> None:
     """The address leads nowhere from now on; only the session that made it may say so."""
-    store = gateway.of(request).sessions.store
-    target = await store.feed(digest_of(secret))
-    if target is None or json.loads(target)["session"] != digest_of(token):
+    store, session = gateway.of(request).sessions.store, _session_of(secret)
+    if session != digest_of(token) or await store.feed(session, digest_of(secret)) is None:
         raise NoSuchItemError("feed")
-    await store.forget_feed(digest_of(secret))
+    await store.forget_feed(session, digest_of(secret))
 
 
 @router.get("/calendar-feeds/{secret}", name="read_feed", response_class=Response)
 async def read_feed(request: Request, secret: str) -> Response:
     """The timetable from last week to five weeks ahead."""
     serving = gateway.of(request)
-    store = serving.sessions.store
-    target = await store.feed(digest_of(secret))
+    session = _session_of(secret)
+    target = await serving.sessions.store.feed(session, digest_of(secret))
     if target is None:
         raise NoSuchItemError("feed")
-    told = json.loads(target)
     try:
-        async with serving.sessions.live.use(told["session"]) as held:
-            body = await _written(serving.reader(held), told["pupil"])
+        async with serving.sessions.live.use(session) as held:
+            body = await _written(serving.reader(held), json.loads(target)["pupil"])
     except UnknownTokenError:  # the session has ended
-        await store.forget_feed(digest_of(secret))
         raise NoSuchItemError("feed") from None
     headers = {"Cache-Control": f"private, max-age={KEPT_S}", "X-Robots-Tag": "noindex"}
     return Response(body, media_type="text/calendar", headers=headers)
+
+
+def _session_of(secret: str) -> str:
+    """The digest of the session whose feed this is; NoSuchItemError for what is no feed's secret."""
+    session = secret.partition(".")[0]
+    if not _DIGEST.fullmatch(session):
+        raise NoSuchItemError("feed")
+    return session
 
 
 async def _written(reading: Reader, number: int | None) -> bytes:

@@ -11,6 +11,7 @@ from carillon_kit.sealing import Sealer
 from carillon_pronote import Pronote
 from carillon_pronote.ent import EntTable
 from nats.aio.client import Client
+from nats.js import JetStreamContext
 from nats.js.kv import KeyValue
 from pydantic import SecretStr
 
@@ -62,13 +63,13 @@ class GatewaySessions:
 async def opened(
     settings: Settings,
     keys: SecretStr,
-    nats: tuple[Client, KeyValue],
+    nats: tuple[Client, JetStreamContext, KeyValue],
     sign_in: tuple[Pronote, EntTable, ZoneInfo],
     clock: Clock = time.time,
 ) -> AsyncIterator[GatewaySessions]:
     """The sessions of one replica; at the end they are handed over."""
-    (client, kv), (pronote, portals, timezone) = nats, sign_in
-    store = SessionStore(kv)
+    (client, js, kv), (pronote, portals, timezone) = nats, sign_in
+    store = SessionStore(js, kv)
     leases = Leases(client, store, secrets.token_hex(8), settings.session_lease_s, clock)
     live = LiveSessions(Shelf(store, Sealer(keys), leases, pronote), store, clock)
     census = Census(

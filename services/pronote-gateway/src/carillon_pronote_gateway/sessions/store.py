@@ -15,6 +15,12 @@ from carillon_pronote_gateway.sessions.errors import ConflictError, StoreUnavail
 from carillon_pronote_gateway.sessions.record import Place, Record
 
 BUCKET = "pronote-sessions"
+STREAM, SUBJECTS = f"KV_{BUCKET}", f"$KV.{BUCKET}."
+"""As every client of NATS names what lies under a bucket."""
+
+MOST_FEEDS = 20
+"""Of one session; a further one ends the oldest."""
+
 SESSION, PLACE, FEED = "session.", "place.", "feed."
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -47,8 +53,8 @@ async def bucket(js: JetStreamContext, replicas: int, name: str = BUCKET) -> Key
 class SessionStore:
     """Records and places by digest; each comes with its revision."""
 
-    def __init__(self, kv: KeyValue) -> None:
-        self._kv = kv
+    def __init__(self, js: JetStreamContext, kv: KeyValue) -> None:
+        self._js, self._kv = js, kv
 
     async def _get(self, key: str) -> tuple[bytes, int] | None:
         try:
@@ -84,36 +90,47 @@ class SessionStore:
 
     @told_when_away
     async def forget(self, digest: str) -> None:
-        """Delete a session; the record first, so that nobody finds it any longer."""
-        await self._kv.purge(SESSION + digest)
-        await self._kv.purge(PLACE + digest)
+        """Delete a session and its feeds; the record first, so that nobody finds it any longer."""
+        for key in (SESSION + digest, PLACE + digest, f"{FEED}{digest}.*"):
+            await self._erase(key)
+
+    async def _erase(self, key: str) -> None:
+        """The bucket's own `purge` would leave a marker of each session for ever, which every sweep would meet."""
+        await self._js.purge_stream(STREAM, subject=SUBJECTS + key)
 
     @told_when_away
     async def digests(self) -> set[str]:
         """Every session there is."""
-        watcher = await self._kv.watch(SESSION + "*", ignore_deletes=True, meta_only=True)
+        return {key.removeprefix(SESSION) for key in await self._keys(SESSION + "*")}
+
+    async def _keys(self, pattern: str) -> list[str]:
+        """The keys there are, the one written longest ago first."""
+        watcher = await self._kv.watch(pattern, ignore_deletes=True, meta_only=True)
         try:
-            found = set()
+            found = []
             async for entry in watcher:
                 if entry is None:  # all that there was
                     break
-                found.add(entry.key.removeprefix(SESSION))
+                found.append(entry.key)
             return found
         finally:
             await watcher.stop()  # type: ignore[no-untyped-call]
 
     @told_when_away
-    async def write_feed(self, secret_digest: str, sealed: bytes) -> None:
-        """Keep what a feed's secret address leads to."""
-        await self._kv.put(FEED + secret_digest, sealed)
+    async def write_feed(self, digest: str, secret_digest: str, target: bytes) -> None:
+        """Keep what the secret address of one of a session's feeds leads to."""
+        kept = await self._keys(f"{FEED}{digest}.*")
+        for oldest in kept[: max(0, len(kept) + 1 - MOST_FEEDS)]:
+            await self._erase(oldest)
+        await self._kv.put(f"{FEED}{digest}.{secret_digest}", target)
 
     @told_when_away
-    async def feed(self, secret_digest: str) -> bytes | None:
+    async def feed(self, digest: str, secret_digest: str) -> bytes | None:
         """What a feed's secret address leads to."""
-        found = await self._get(FEED + secret_digest)
+        found = await self._get(f"{FEED}{digest}.{secret_digest}")
         return found and found[0]
 
     @told_when_away
-    async def forget_feed(self, secret_digest: str) -> None:
+    async def forget_feed(self, digest: str, secret_digest: str) -> None:
         """A feed's address leads nowhere from now on."""
-        await self._kv.purge(FEED + secret_digest)
+        await self._erase(f"{FEED}{digest}.{secret_digest}")
