@@ -79,6 +79,19 @@ async def test_a_change_of_the_question_is_answered_in_place_and_nothing_is_call
     await expect(page.get_by_text("Pas de réseau")).to_be_visible()
 
 
+async def test_rooms_are_narrowed_to_what_is_typed_and_stay_so(visitor, institution) -> None:
+    page = await visitor.device("phone")
+    await page.goto("/rooms/free/")
+    await page.get_by_label("Filtrer par nom").fill("AMPHÎ ger")
+    names = [room["name"] for room in institution.every("rooms/") if room["name"].startswith("Amphi GER")]
+    shown = page.locator(".room-card:visible > a, table.bars tbody tr:visible a")
+    assert await shown.all_inner_texts() == names * 2
+    await page.get_by_label("Pendant").select_option("3h")
+    await page.wait_for_url("**for=3h**")
+    await expect(page.locator(".when")).to_be_visible()
+    assert await shown.all_inner_texts() == names * 2
+
+
 async def test_each_room_has_its_day_from_seven_to_nine_in_the_evening(visitor, institution, moment) -> None:
     page = await visitor.device("phone", scripts=False)
     day, time = moment.split("T")

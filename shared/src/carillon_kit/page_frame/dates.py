@@ -27,7 +27,7 @@ def week_span(monday: date, language: Language) -> str:
 
 def clock(at: datetime) -> str:
     """`08:00`."""
-    return f"{at:%H:%M}"
+    return f"{at.hour:02}:{at.minute:02}"
 
 
 def age(seconds: float, language: Language) -> str:

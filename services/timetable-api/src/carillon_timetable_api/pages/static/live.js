@@ -1,4 +1,4 @@
-// Keeps a page fresh: asks for it again and puts the newest part of it in the place of the old one, focus kept.
+// Keeps a page fresh: asks for it again and puts the newest part of it in the place of the old one; focus and what was opened stay.
 // Without a network what was last known stays, with a word that it may be old.
 const EVENT = "part-refreshed";
 const part = document.querySelector("[data-live]");
@@ -10,7 +10,9 @@ const alike = (link) => [...part.querySelectorAll("a")].filter((one) => one.href
 function replace(fresh) {
   const focused = part.contains(document.activeElement) && document.activeElement.href ? document.activeElement : null;
   const place = focused && alike(focused).indexOf(focused);
+  const open = [...part.querySelectorAll("details")].map((one) => one.open);
   part.replaceChildren(...fresh.childNodes);
+  part.querySelectorAll("details").forEach((one, number) => (one.open ||= open[number] ?? false));
   if (focused) alike(focused)[place]?.focus({ preventScroll: true });
 }
 

@@ -18,7 +18,9 @@ form.addEventListener("change", async ({ target }) => {
   const address = `${location.pathname}?${query}`;
   query.delete("date");
   query.delete("time");
-  form.querySelector("[data-now]").search = query;
+  const now = form.querySelector("[data-now]");
+  now.search = query;
+  now.hidden = !isMomentChosen;
   history.replaceState(null, "", address);
   await refresh(address);
 });
