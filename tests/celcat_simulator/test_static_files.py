@@ -73,7 +73,7 @@ def test_the_sources_file_names_a_page_a_mention(simulator, truth):
     text = simulator.get("/sources.toml").text
     assert text == demonstration_sources(base)
     sources = tomllib.loads(text)
-    assert sources["institution"] == {"name": "Universite de Carillon", "timezone": "Europe/Paris"}
+    assert sources["institution"] == {"name": "Université de Carillon", "timezone": "Europe/Paris"}
     assert {source["timetable"] for source in sources["source"]} == {group["mention"] for group in truth["groups"]}
     assert len({source["slug"] for source in sources["source"]}) == len(sources["source"]) == 8
     for source in sources["source"]:

@@ -16,7 +16,8 @@ def demonstration_sources(base_url: str) -> str:
 def sources_file(base_url: str, institution: str, mentions: Iterable[Group]) -> str:
     """The sources file of any publication of Web Publisher pages under `<base_url>/publisher/`."""
     base = base_url.rstrip("/")
-    tables = [f"[institution]\nname = {json.dumps(institution)}\ntimezone = {json.dumps('Europe/Paris')}\n"]
+    name = json.dumps(institution, ensure_ascii=False)
+    tables = [f"[institution]\nname = {name}\ntimezone = {json.dumps('Europe/Paris')}\n"]
     tables += [
         "[[source]]\n"
         f"slug = {json.dumps(_slug(mention.mention))}\n"

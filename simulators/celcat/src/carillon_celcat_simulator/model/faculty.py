@@ -12,7 +12,7 @@ from carillon_celcat_simulator.model.places_and_people import make_rooms, make_s
 from carillon_celcat_simulator.model.planning import Planner, Wish
 from carillon_celcat_simulator.model.timetable import CATEGORIES, Group, Meeting, Module, Person, Room, Timetable
 
-INSTITUTION = "Universite de Carillon"
+INSTITUTION = "Université de Carillon"
 
 MENTIONS = (
     MentionPlan("L1 MI", "ELMI", "EIMIL", 2, 2, 6),

@@ -34,7 +34,7 @@ def university(
     plans = tuple(_plans(groups))
     taught_groups = tuple(group for group in make_groups(plans, 300_001) if group.semester != 2)
     timetable = Timetable(
-        str(year.first_monday.year + 1), "Universite de Carillon", year, taught_groups, make_rooms(rooms), (),
+        str(year.first_monday.year + 1), "Université de Carillon", year, taught_groups, make_rooms(rooms), (),
         make_staff(400, chance),
     )  # fmt: skip
     planner = Planner(timetable.rooms, _relatives(taught_groups), chance, 500_000)
