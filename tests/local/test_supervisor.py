@@ -86,6 +86,26 @@ async def test_a_dead_part_is_restarted_and_that_is_said(supervisor: Supervisor,
     await eventually(lambda: is_ready(child.part))
 
 
+async def test_a_part_that_can_do_its_work_no_longer_is_told_once_and_so_is_its_recovery(
+    supervisor: Supervisor, said, tmp_path: Path
+) -> None:
+    (tmp_path / "works").touch()
+
+    async def ready() -> str | None:
+        return None if (tmp_path / "works").exists() else "nats takes no events"
+
+    sleeper = (sys.executable, "-c", "import time; time.sleep(60)")
+    await supervisor.start([Part(name="sleeper", command=sleeper, ready=ready)])
+    await supervisor.look()
+    (tmp_path / "works").unlink()
+    for _ in range(2):
+        await supervisor.look()
+    assert said().count("sleeper is not ready: nats takes no events") == 1
+    (tmp_path / "works").touch()
+    await supervisor.look()
+    assert "sleeper is ready again" in said()
+
+
 async def test_the_pause_before_a_restart_grows(supervisor: Supervisor, said, tmp_path: Path) -> None:
     async def ready() -> None:
         return None

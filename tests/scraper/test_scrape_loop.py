@@ -12,10 +12,12 @@ import httpx
 from carillon_contracts.events import Observed, SourceFailed, SourceRead
 from carillon_kit import bus, streams
 from carillon_local import loopback
+from carillon_scraper import app as scraper_app
 from carillon_scraper.app import create_app
 from carillon_scraper.settings import Settings
 from carillon_servers import eventually, running_nats
 from nats.js.errors import NotFoundError
+from upstream_server import reply
 
 
 def sources_file(folder: Path, url: str, *, every: str = "1h", more: str = "") -> Path:
@@ -175,3 +177,31 @@ async def test_the_scraper_waits_for_the_broker_and_says_so(tmp_path) -> None:
         assert answer.status_code == 503
         assert answer.json()["waiting_for"] == {"nats": "not connected"}
         assert (await client.get("/livez")).status_code == 200
+
+
+async def test_a_broker_that_takes_no_events_is_told_and_none_is_lost(
+    own_nats_url, js, server, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(scraper_app, "STUCK_AFTER_S", 0)
+    stream_is_gone = asyncio.Event()
+
+    async def page(writer: asyncio.StreamWriter) -> None:
+        await stream_is_gone.wait()
+        writer.write(reply(celcat_pages.xml()))
+
+    server.answers["/g1.xml"] = lambda _request: page
+    async with running(settings(own_nats_url, sources_file(tmp_path, f"{server.url}/g1.xml"))) as client:
+
+        async def trouble() -> str | None:
+            return (await client.get("/readyz")).json()["waiting_for"].get("nats")
+
+        async def is_well() -> bool:
+            return await trouble() is None
+
+        await eventually(lambda: server.requests)
+        await js.delete_stream(streams.OBSERVED)
+        stream_is_gone.set()
+        assert "takes no events" in await eventually(trouble)
+        await streams.ensure(js, 1)
+        assert await eventually(lambda: last(js, "source.read.ut3-l1-ps", SourceRead))
+        await eventually(is_well)

@@ -22,7 +22,7 @@ from carillon_local.settings import LocalSettings
 from carillon_local.stack import Stack
 from carillon_local.supervisor import Supervisor
 
-_LOG_CHECK_S = 60
+_CHECK_S = 60
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,9 @@ async def _serve(run: _Run, socket: Path) -> None:
     await first_import.follow(run.client, run.address, slugs, run.announcements)
     await _say_addresses(run, shown, now)
     while True:
-        await asyncio.sleep(_LOG_CHECK_S)
+        await asyncio.sleep(_CHECK_S)
         run.data.bound_logs()
+        await run.supervisor.look()
 
 
 async def _start(run: _Run, socket: Path, shown: Demonstration | None, told: dict[str, str]) -> None:

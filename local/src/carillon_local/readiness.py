@@ -18,9 +18,16 @@ def http(client: httpx.AsyncClient, url: str) -> Check:
             answer = await client.get(url)
         except httpx.HTTPError as error:
             return f"no answer yet ({type(error).__name__})"
-        return None if answer.status_code == httpx.codes.OK else answer.text
+        return None if answer.status_code == httpx.codes.OK else _waiting_for(answer)
 
     return check
+
+
+def _waiting_for(answer: httpx.Response) -> str:
+    try:
+        return ", ".join(f"{name} {wrong}" for name, wrong in answer.json()["waiting_for"].items())
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return answer.text[:200]
 
 
 def tcp(port: int) -> Check:

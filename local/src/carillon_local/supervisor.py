@@ -32,6 +32,7 @@ class Supervisor:
         self._data, self._announcements = data, announcements
         data.log("").parent.mkdir(parents=True, exist_ok=True)
         self.children: list[Child] = []
+        self._unready: set[str] = set()
 
     async def start(self, parts: Sequence[Part]) -> None:
         """Start the parts side by side and wait until all are ready.
@@ -74,6 +75,17 @@ class Supervisor:
         if await process.wait() != 0:
             raise StartError(f"{name} failed (status {process.returncode}):\n{self._last_words(name)}")
         self._announcements.ready(name, time.monotonic() - began)
+
+    async def look(self) -> None:
+        """Say which parts can do their work no longer, and which can again."""
+        for child in self.children:
+            name, missing = child.part.name, await child.part.ready()
+            if missing is not None and name not in self._unready:
+                self._unready.add(name)
+                self._announcements.trouble(f"{name} is not ready: {missing} ({child.log})")
+            elif missing is None and name in self._unready:
+                self._unready.remove(name)
+                self._announcements.line(f"{name} is ready again")
 
     async def stop(self) -> None:
         """Stop all parts, those of the lowest rank first."""

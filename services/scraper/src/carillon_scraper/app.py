@@ -1,9 +1,10 @@
 """Put together: settings and sources in, a service that reads them and answers `/livez`, `/readyz`, `/metrics` out."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
@@ -23,6 +24,9 @@ from carillon_scraper.plausibility import PlausibilityGuard
 from carillon_scraper.scrape import SourceScraper
 from carillon_scraper.settings import Settings
 from carillon_scraper.visit import utc_now
+
+STUCK_AFTER_S = 30
+"""An event that waits for longer is a sign that NATS takes none, as after its disk was full."""
 
 log = structlog.get_logger()
 
@@ -63,9 +67,17 @@ class _Work:
     sources: Sources
     task: asyncio.Task[None] | None = None
     client: Client | None = None
+    waiting_since: dict[object, float] = field(default_factory=dict)
+    """Of each event that is being published."""
 
     async def nats_trouble(self) -> str | None:
-        return None if self.client is not None and self.client.is_connected else "not connected"
+        if self.client is None or not self.client.is_connected:
+            return "not connected"
+        now = time.monotonic()
+        waited = now - min(self.waiting_since.values(), default=now)
+        if waited <= STUCK_AFTER_S:
+            return None
+        return f"takes no events for {waited:.0f} s: its log says why; after a full disk, restart it"
 
     async def reading_trouble(self) -> str | None:
         return "the reading has stopped" if self.task is None or self.task.done() else None
@@ -90,7 +102,12 @@ class _Work:
         zone = self.sources.institution.timezone
 
         async def publish(event: Observed | SourceRead | SourceFailed) -> None:
-            await bus.publish(js, event)
+            waiting = object()
+            self.waiting_since[waiting] = time.monotonic()
+            try:
+                await bus.publish(js, event)
+            finally:
+                del self.waiting_since[waiting]
 
         async def load_known(slug: str) -> known.Known:
             return await known.from_stream(js, slug, zone)
