@@ -5,6 +5,7 @@ import inspect
 import httpx
 import pytest
 from carillon_pronote import HttpLimits, Pronote, errors, instances, pages, proxy_from_environment
+from carillon_pronote.accounts import root_of
 from carillon_pronote.errors import PronoteError
 from carillon_pronote.http_answers import HttpSession
 from http_proxy import running_proxy
@@ -31,6 +32,12 @@ async def test_nothing_goes_around_a_proxy_that_does_not_answer(site):
     async with Pronote(proxy="socks5://127.0.0.1:9") as pronote:
         with pytest.raises(errors.UnreachableError):
             await pronote.sign_in(site.root("2025.2.8"), "demonstration", "pronotevs")
+
+
+@pytest.mark.parametrize("address", ["", "collège", "ftp://school.example/pronote/", "https://", "http://[::1"])
+def test_what_is_no_address_is_told_as_that(address):
+    with pytest.raises(errors.NoAddressError, match="This is no address of a Pronote"):
+        root_of(address)
 
 
 def test_every_error_has_its_own_code_and_two_sentences():

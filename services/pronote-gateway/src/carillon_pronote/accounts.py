@@ -3,7 +3,7 @@
 from enum import Enum
 from urllib.parse import urlsplit, urlunsplit
 
-from carillon_pronote.errors import ProtocolError, UnknownAccountError
+from carillon_pronote.errors import NoAddressError, UnknownAccountError
 
 
 class AccountKind(Enum):
@@ -51,7 +51,7 @@ def root_of(url: str) -> str:
     """Cut an address of a Pronote, with or without a page's name and a query, to its root without a slash.
 
     Raises:
-        ProtocolError: no http(s) address.
+        NoAddressError: no http(s) address.
     """
     try:
         parts = urlsplit(url.strip())
@@ -59,7 +59,7 @@ def root_of(url: str) -> str:
     except ValueError:
         valid = False
     if not valid:
-        raise ProtocolError("the school's address is no http(s) address, such as https://0000000x.example.fr/pronote/")
+        raise NoAddressError
     path = parts.path
     if path.rsplit("/", 1)[-1].endswith((".html", ".htm")):
         path = path.rsplit("/", 1)[0]

@@ -194,6 +194,17 @@ class ProtocolError(PronoteError):
         super().__init__(f"{'version ' + era + ': ' if era else ''}{found}")
 
 
+class NoAddressError(ProtocolError):
+    """What was given as the address of a school's Pronote is no http(s) address."""
+
+    code = 116
+    french = "Ce n'est pas l'adresse d'un Pronote : écrivez-la comme https://0000000x.example.fr/pronote/."
+    english = "This is no address of a Pronote: write it as https://0000000x.example.fr/pronote/."
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+
 class ExpiredObjectError(PronoteError):
     """An object number of an earlier session was used (numbers live as long as their session); read the page again."""
 
