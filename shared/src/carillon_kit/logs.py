@@ -1,12 +1,30 @@
 """One JSON line a record, on standard output, with the correlation id; a fixed message, values beside it."""
 
+import io
 import logging
 import sys
+from contextlib import suppress
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 from carillon_kit import correlation
+
+
+class _StandardOutput(io.TextIOBase):
+    """Where a disk is full, or the reader of a pipe gone, a record is lost, but not the work that was to be noted."""
+
+    def write(self, text: str, /) -> int:
+        """Try to write."""
+        with suppress(OSError):
+            sys.stdout.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Try to write what is held back."""
+        with suppress(OSError):
+            sys.stdout.flush()
 
 
 def _add_correlation_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -37,7 +55,7 @@ def configure(service: str, level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _StandardOutput())),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)
