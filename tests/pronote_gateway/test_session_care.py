@@ -4,6 +4,8 @@ import asyncio
 from zoneinfo import ZoneInfo
 
 from carillon_pronote_gateway.sessions import lease
+from carillon_pronote_gateway.sessions.errors import StoreUnavailableError
+from carillon_pronote_gateway.sessions.store import SessionStore
 from carillon_servers import eventually
 
 ERA, OTHER_ERA = "2025.2.8", "2024.3.9"
@@ -72,6 +74,18 @@ async def test_a_session_is_not_taken_from_a_request_that_takes_longer_than_a_le
         assert (await other.ask(token, WEEK)).status_code == 503
         assert await first
         assert await shows_the_week(other, token)
+
+
+async def test_a_session_that_cannot_be_kept_is_ended_at_pronote(gateway, pronote, monkeypatch):
+    async def away(*_told) -> int:
+        raise StoreUnavailableError
+
+    async with gateway() as caller:
+        open_before = pronote.control(ERA, "/counters")["open-sessions"]
+        monkeypatch.setattr(SessionStore, "write_place", away)
+        body = {"url": pronote.root(ERA), "username": "demonstration", "password": "pronotevs"}
+        assert (await caller.http.post("/auth/login", json=body)).status_code == 503
+        assert pronote.control(ERA, "/counters")["open-sessions"] == open_before
 
 
 async def test_times_are_those_of_the_school_s_zone(gateway, pronote):

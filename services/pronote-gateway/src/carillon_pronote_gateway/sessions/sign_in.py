@@ -1,5 +1,6 @@
 """From what a person types to a session of the gateway's own. The password is used once and not kept."""
 
+import contextlib
 import secrets as chance
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,10 +11,12 @@ from zoneinfo import ZoneInfo
 from carillon_pronote import AccountKind, Device, EntSignIn, Pronote, Session, TokenCredentials, pages
 from carillon_pronote.credentials import OnToken, read_qr_code
 from carillon_pronote.ent import EntTable, PortalSignIn, VisitLimits
+from carillon_pronote.errors import PronoteError
 from pydantic import SecretStr
 
 from carillon_pronote_gateway import addresses
 from carillon_pronote_gateway.sessions.census import Census
+from carillon_pronote_gateway.sessions.errors import SessionError
 from carillon_pronote_gateway.sessions.held import remember
 from carillon_pronote_gateway.sessions.lease import Clock
 from carillon_pronote_gateway.sessions.live_sessions import LiveSessions
@@ -125,6 +128,7 @@ class SignIns:
 
         Raises:
             TooManySessionsError: no more sessions are taken.
+            SessionError: the session cannot be kept; it is ended at Pronote.
             PronoteError: the sign-in failed.
         """
         portal = self.portal(wish.cas) if isinstance(wish, PasswordWish) else None
@@ -142,7 +146,12 @@ class SignIns:
         token = new_token()
         record = Record(account=account, host=host, created=self._clock(), publish=wish.publish)
         remembered = given if wish.remember else None
-        await self._live.add(digest_of(token), record, Secrets(state=state, remembered=remembered))
+        try:
+            await self._live.add(digest_of(token), record, Secrets(state=state, remembered=remembered))
+        except SessionError:  # nobody will ever have its token
+            with contextlib.suppress(PronoteError):
+                await session.logout()
+            raise
         self._census.note(digest_of(token), record)
         return SignedIn(token, None if wish.remember else given)
 
