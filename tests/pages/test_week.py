@@ -124,6 +124,11 @@ async def test_a_course_opens_with_its_details_and_has_an_address_of_its_own(vis
     await visitor.picture(page, "details")
     await page.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()
+    for key in ("Enter", "Space"):
+        await page.locator(".ec-event", has_text=course["name"]).first.press(key)
+        await expect(dialog.get_by_role("heading")).to_have_text(course["name"])
+        await expect(dialog).to_be_visible()
+        await page.keyboard.press("Escape")
     await page.goto("about:blank")
     await page.goto(address(institution, week) + f"#course-{course['id']}")
     await expect(dialog).to_contain_text(course["rooms"][0]["name"])

@@ -92,7 +92,7 @@ function mine() {
 // The service worker says when a page that it gives from memory was seen.
 function offline() {
   const main = document.querySelector("main");
-  if (!root.dataset.kept || !main || document.body.classList.contains("door")) return;
+  if (!root.dataset.kept || !main || document.body.matches(".door, .offline")) return;
   const [before, after] = root.lang === "en" ? ["No network: this is the page as it was on ", "."] : ["Pas de réseau : voici la page telle qu’elle était le ", "."];
   const notice = document.createElement("aside");
   notice.className = "notice warning offline";
@@ -114,4 +114,15 @@ searchWhileTyping();
 starred();
 mine();
 offline();
-if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/service-worker.js");
+if ("serviceWorker" in navigator && window.isSecureContext) {
+  // The first page that is ever opened came without the service worker: it is asked for again, to be kept too.
+  if (!navigator.serviceWorker.controller) navigator.serviceWorker.addEventListener("controllerchange", keepThisPage, { once: true });
+  navigator.serviceWorker.register("/service-worker.js");
+}
+
+async function keepThisPage() {
+  const files = performance.getEntriesByType("resource").map((entry) => entry.name);
+  const ours = files.filter((name) => name.startsWith(`${location.origin}/static/`));
+  await Promise.allSettled(ours.map(async (name) => (await fetch(name)).arrayBuffer()));
+  await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => undefined);
+}

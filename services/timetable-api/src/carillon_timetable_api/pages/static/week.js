@@ -30,8 +30,10 @@ const events = rows.map((row) => ({
 }));
 
 const narrow = window.matchMedia("(max-width: 44rem)");
-let view = holder.dataset.view || remembered.read("view", null) || (narrow.matches ? "day" : "week");
-let day = days.includes(holder.dataset.day) ? holder.dataset.day : (days[0] ?? holder.dataset.day);
+// A page kept for reading without a network may have been asked for with another view or day of its week.
+const asked = new URLSearchParams(location.search);
+let view = asked.get("view") || holder.dataset.view || remembered.read("view", null) || (narrow.matches ? "day" : "week");
+let day = [asked.get("date"), holder.dataset.day, days[0]].find((one) => days.includes(one)) ?? holder.dataset.day;
 let calendar = null;
 
 const hour = (time) => Number(time.slice(11, 13));
@@ -128,7 +130,11 @@ function options() {
     pointer: false,
     events,
     eventContent: content,
-    eventClick: ({ event }) => showDetails(event.extendedProps.row),
+    eventClick: ({ event, jsEvent }) => {
+      // The same Enter would press the dialog's first button, which closes it.
+      jsEvent.preventDefault();
+      showDetails(event.extendedProps.row);
+    },
   };
 }
 
