@@ -1,11 +1,12 @@
-"""What goes wrong with one session, or one school, touches no other."""
+"""What goes wrong with one session, or one school, touches no other; what ended leaves nothing behind."""
 
 import asyncio
 from zoneinfo import ZoneInfo
 
+import nats
 from carillon_pronote_gateway.sessions import lease
 from carillon_pronote_gateway.sessions.errors import StoreUnavailableError
-from carillon_pronote_gateway.sessions.store import SessionStore
+from carillon_pronote_gateway.sessions.store import MOST_FEEDS, STREAM, SessionStore
 from carillon_servers import eventually
 
 ERA, OTHER_ERA = "2025.2.8", "2024.3.9"
@@ -93,3 +94,45 @@ async def test_times_are_those_of_the_school_s_zone(gateway, pronote):
         token = await caller.sign_in(pronote.root(ERA))
         lessons = (await caller.read(token, "/timetable", **{"from": "2026-11-16"})).json()
         assert {lesson["start"][-6:] for lesson in lessons} == {"+04:00"}
+
+
+async def messages(url: str) -> int:
+    client = await nats.connect(url)
+    try:
+        return (await client.jetstream().stream_info(STREAM)).state.messages
+    finally:
+        await client.close()
+
+
+async def test_nothing_is_left_of_sessions_that_ended(own_nats_url, gateway, pronote):
+    async with gateway(own_nats_url) as caller:
+        for path in ("/auth/logout", "/pronote/v1/session"):
+            token = await caller.sign_in(pronote.root(ERA))
+            feed = (await caller.send("POST", token, "/calendar-feeds")).json()["url"]
+            if path == "/auth/logout":
+                await caller.http.post(path, headers={"Token": token})
+            else:
+                await caller.send("DELETE", token, "/session")
+            assert (await caller.http.get(feed)).status_code == 404
+            assert (await caller.read(token, "/session")).status_code == 401
+        assert await messages(own_nats_url) == 0
+
+
+async def test_nothing_is_left_of_idle_sessions(own_nats_url, gateway, pronote):
+    async with gateway(own_nats_url, session_idle_s=0.5, session_sweep_s=0.1, session_lease_s=0.3) as caller:
+        await caller.sign_in(pronote.root(ERA))
+        await eventually(lambda: not len(caller.app.state.gateway.sessions.live))
+
+        async def is_empty() -> bool:
+            return await messages(own_nats_url) == 0
+
+        await eventually(is_empty)
+
+
+async def test_one_session_has_so_many_feeds(gateway, pronote):
+    async with gateway() as caller:
+        token = await caller.sign_in(pronote.root(ERA))
+        made = [(await caller.send("POST", token, "/calendar-feeds")).json()["url"] for _ in range(MOST_FEEDS + 1)]
+        assert [(await caller.http.get(url)).status_code for url in (made[0], made[1], made[-1])] == [404, 200, 200]
+        for odd in ("x", "*." + "x" * 43, "a" * 64, "a" * 64 + ".*", "a" * 64 + ".>"):
+            assert (await caller.http.get(f"/pronote/v1/calendar-feeds/{odd}")).status_code == 404
