@@ -226,7 +226,7 @@ def months(slices: list[tuple[date, date]]):
 
 
 async def test_a_range_that_is_too_much_is_halved(open_bench) -> None:
-    bench = await open_bench(request_tries=1, failures_before_rest=1000)
+    bench = await open_bench()
     slices: list[tuple[date, date]] = []
     bench.server.answers["/calendar/Home/GetCalendarData"] = months(slices)
     bench.source("/calendar/cal?vt=month&fid0=A", format="celcat-calendar", groups=["A"])
@@ -349,3 +349,18 @@ async def test_a_pattern_of_groups_without_their_list_is_told_by_what_the_server
         assert (await bench.read(weeks=("2026-W47",))).code == "http-status"
     failed = await bench.failed()
     assert "does not know this address" in failed.reason_en
+
+
+async def test_side_bars_of_unknown_events_do_not_keep_the_others_from_being_read(open_bench) -> None:
+    bench = await open_bench()
+    told = {"start": "2026-11-16T08:00:00", "end": "2026-11-16T10:00:00", "eventCategory": "TD"}
+    events = [{"id": f"1:{n}", **told, "description": described("TD", f"Salle {n}<br />(3 more...)")} for n in range(9)]
+    bench.server.serve("/Home/GetCalendarData", json.dumps(events).encode())
+    bench.server.serve("/Home/ReadResourceListItems", b'{"total": 0, "results": []}')
+    bench.server.serve("/Home/GetSideBarEvent", b"<html>Server Error</html>", status=500)
+    bench.source("/", format="celcat-calendar", groups=["A"])
+    for _ in range(2):
+        assert (await bench.read(weeks=("2026-W47",))).code is None
+    asked = [request.form["eventId"] for request in bench.server.requests if "SideBar" in request.path]
+    assert len(asked) == 9, "once each"
+    assert {key: len(ids) for key, ids in (await bench.shown()).items()} == {"A 2026-W47": 9}

@@ -45,10 +45,12 @@ class Fetcher:
         cookies: httpx.Cookies | None = None,
         follow_redirects: bool = False,
         accept_redirect: bool = False,
+        expected: frozenset[str] = frozenset(),
     ) -> Answer:
         """Ask once, and again where another try may help.
 
-        With `accept_redirect` a redirect is handed back as it is; with `follow_redirects` it is followed.
+        With `accept_redirect` a redirect is handed back as it is; with `follow_redirects` it is followed. Errors of an
+        `expected` code are an answer to this question: it is not asked again, and the host is not left alone for them.
 
         Raises:
             ReadFailedError: `unreachable`, `timeout`, `certificate`, `private-address`, `redirected`, `login-needed`,
@@ -59,7 +61,7 @@ class Fetcher:
             request = self._built(method, url, form, headers)
             if cookies is not None:
                 cookies.set_cookie_header(request)
-            answer = await self._tried(request)
+            answer = await self._tried(request, expected)
             if cookies is not None:
                 cookies.extract_cookies(httpx.Response(answer.status, headers=answer.headers, request=request))
             if not answer.is_redirect or accept_redirect:
@@ -78,7 +80,7 @@ class Fetcher:
                 "bad-address", Text("L'adresse est impossible", "The address is impossible")
             ) from error
 
-    async def _tried(self, request: httpx.Request) -> Answer:
+    async def _tried(self, request: httpx.Request, expected: frozenset[str]) -> Answer:
         settings = self._settings
         async for attempt in stamina.retry_context(
             on=lambda error: isinstance(error, ReadFailedError) and error.transient,
@@ -89,10 +91,10 @@ class Fetcher:
             wait_jitter=settings.retry_pause_s / 2,
         ):
             with attempt:
-                return await self._once(request)
+                return await self._once(request, expected)
         raise AssertionError("the last try returns or raises")
 
-    async def _once(self, request: httpx.Request) -> Answer:
+    async def _once(self, request: httpx.Request, expected: frozenset[str]) -> Answer:
         host = host_of(str(request.url))
         async with self._hosts.turn(host):
             try:
@@ -102,6 +104,7 @@ class Fetcher:
                 refuse(answer)
             except ReadFailedError as error:
                 metrics.REQUESTS.labels(host, error.code).inc()
+                error.transient = error.transient and error.code not in expected
                 if error.transient:
                     self._hosts.failed(host)
                 raise

@@ -26,6 +26,8 @@ MAX_SIDE_BARS = 200
 
 MAX_REMEMBERED = 20_000
 _TOO_MUCH_AT_ONCE = frozenset({"timeout", "http-status", "truncated", "too-large"})
+_OF_UNKNOWN_IDS = frozenset({"http-status"})
+"""What a side bar says of an event that it does not know (any longer)."""
 
 
 async def read(visit: Visit[CelcatCalendarEntry]) -> AsyncIterator[Result]:
@@ -90,11 +92,14 @@ class _GroupReader:
             "federationIds[]": [group.id],
             "colourScheme": "3",
         }
+        can_be_halved = len(mondays) > 1
         try:
-            answer = await self._session.post("Home/GetCalendarData", form)
+            answer = await self._session.post(
+                "Home/GetCalendarData", form, _TOO_MUCH_AT_ONCE if can_be_halved else frozenset()
+            )
             events, unread = await parsed(celcat_calendar.parse_events, answer)
         except ReadFailedError as error:
-            if error.code not in _TOO_MUCH_AT_ONCE or error.final or len(mondays) == 1:
+            if error.code not in _TOO_MUCH_AT_ONCE or error.final or not can_be_halved:
                 raise
             half = len(mondays) // 2
             first, second = await self._slice(group, mondays[:half]), await self._slice(group, mondays[half:])
@@ -141,7 +146,7 @@ class _GroupReader:
             return None
         self._side_bars_left -= 1
         try:
-            answer = await self._session.post("Home/GetSideBarEvent", {"eventId": event.id})
+            answer = await self._session.post("Home/GetSideBarEvent", {"eventId": event.id}, _OF_UNKNOWN_IDS)
             found = await parsed(celcat_calendar.parse_side_bar, answer)
         except ReadFailedError as error:
             if error.final or error.code in ("too-many-requests", "unreachable"):

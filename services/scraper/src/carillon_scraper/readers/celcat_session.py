@@ -56,8 +56,10 @@ class CelcatSession:
     visit: Visit[CelcatCalendarEntry]
     signed_in_again: bool = False
 
-    async def post(self, path: str, form: Mapping[str, str | list[str]]) -> Answer:
-        """Post a form below the base, signing in first if need be.
+    async def post(
+        self, path: str, form: Mapping[str, str | list[str]], expected: frozenset[str] = frozenset()
+    ) -> Answer:
+        """Post a form below the base, signing in first if need be; `expected` as for `Fetcher.request`.
 
         Raises:
             ReadFailedError: also `login-needed` without an account, `login-refused` with a wrong one.
@@ -66,21 +68,22 @@ class CelcatSession:
         if account and not len(self.visit.memory.cookies):
             await self._sign_in()
         try:
-            return await self._post(path, form)
+            return await self._post(path, form, expected)
         except ReadFailedError as error:
             if not account or error.code not in _ASKED_TO_SIGN_IN or self.signed_in_again:
                 raise
         self.signed_in_again = True  # once a read: a server that refuses a fresh session will do so again
         await self._sign_in()
-        return await self._post(path, form)
+        return await self._post(path, form, expected)
 
-    async def _post(self, path: str, form: Mapping[str, str | list[str]]) -> Answer:
+    async def _post(self, path: str, form: Mapping[str, str | list[str]], expected: frozenset[str]) -> Answer:
         answer = await self.visit.fetcher.request(
             "POST",
             f"{self.visit.entry.base}/{path}",
             form=form,
             headers={"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"},
             cookies=self.visit.memory.cookies,
+            expected=expected,
         )
         if answer.body.lstrip()[:1] == b"<":  # a web page in place of JSON
             error = html_page.html_instead(answer.body)
