@@ -47,6 +47,17 @@ async def test_without_scripts_the_search_is_a_page_and_timetables_lead_to_group
     assert sorted(await page.locator(".names a").all_inner_texts()) == sorted(expected)
 
 
+async def test_a_courses_name_leads_to_its_next_meeting(visitor, institution) -> None:
+    group = institution.group("L1 MI s1 TPA22")
+    course = institution.busiest_week(group)[0]
+    page = await visitor.device("phone")
+    await page.goto("/")
+    await page.get_by_label("Un groupe, une salle, un emploi du temps").fill(course["name"].upper())
+    found = page.locator("[data-find-results]").get_by_role("link", name=course["name"])
+    await found.first.click()
+    await expect(page.get_by_role("dialog").get_by_role("heading")).to_have_text(course["name"])
+
+
 async def test_words_that_name_nothing_get_advice(visitor) -> None:
     page = await visitor.device()
     await page.goto("/search/?q=zzzzqqqq")

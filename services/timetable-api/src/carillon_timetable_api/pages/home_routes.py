@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from carillon_timetable_api.answers import not_found
-from carillon_timetable_api.pages import names_found
+from carillon_timetable_api.pages import courses_found, names_found
 from carillon_timetable_api.pages.site import VisitDep
 from carillon_timetable_api.routes.numbers import ID, Id
 
@@ -23,9 +23,12 @@ async def home(visit: VisitDep) -> Response:
 @router.get("/search/")
 async def search(visit: VisitDep, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """What the typed words find."""
-    found = await names_found.search(visit, q)
+    found, names = await names_found.search_courses_too(visit, q)
+    courses = await courses_found.next_meetings(visit, names)
     by_kind = {kind: [one for one in found if one.kind == kind] for kind in ("group", "room", "timetable")}
-    return visit.answer("search.html", "timetables", q=q, found=by_kind, count=len(found))
+    return visit.answer(
+        "search.html", "timetables", q=q, found=by_kind, courses=courses, count=len(found) + len(courses)
+    )
 
 
 @router.get(f"/timetables/{ID}/")

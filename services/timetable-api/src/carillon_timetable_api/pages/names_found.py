@@ -30,11 +30,21 @@ class Found:
 
 async def search(visit: Visit, typed: str) -> list[Found]:
     """What is called something like it, the best first; accents, letter case and typos are forgiven."""
+    return (await _search(visit, typed, ("group", "room", "timetable")))[0]
+
+
+async def search_courses_too(visit: Visit, typed: str) -> tuple[list[Found], list[str]]:
+    """The same, and the names of courses."""
+    return await _search(visit, typed, ("group", "room", "timetable", "course"))
+
+
+async def _search(visit: Visit, typed: str, kinds: tuple[name_search.Kind, ...]) -> tuple[list[Found], list[str]]:
     words = words_of(typed)[: name_search.MOST_WORDS]
     if not words:
-        return []
-    hits = await name_search.find(visit.serving.engine, words, ("group", "room", "timetable"), _MOST)
-    return [Found(hit.kind, hit.id, hit.name) for hit in hits if hit.id is not None and hit.kind != "course"]
+        return [], []
+    hits = await name_search.find(visit.serving.engine, words, kinds, _MOST)
+    places = [Found(hit.kind, hit.id, hit.name) for hit in hits if hit.id is not None and hit.kind != "course"]
+    return places, [hit.name for hit in hits if hit.kind == "course"]
 
 
 @dataclass(frozen=True, slots=True)
