@@ -15,11 +15,10 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 }
 
 const builder = document.querySelector("[data-builder]");
-builder?.addEventListener("change", ({ target }) => {
+builder?.addEventListener("change", async ({ target }) => {
   if (target.matches("[name=find], [name=key]")) return;
   const address = `${location.pathname}?${new URLSearchParams(new FormData(builder))}`;
-  history.replaceState(null, "", address);
-  refresh(address);
+  if (await refresh(address)) history.replaceState(null, "", address);
 });
 
 // While one types: at the end of it nothing may move away from under the pointer.

@@ -16,6 +16,7 @@ function replace(fresh) {
   if (focused) alike(focused)[place]?.focus({ preventScroll: true });
 }
 
+// True unless a newer question was asked meanwhile.
 export async function refresh(address = location.href) {
   const asked = ++newest;
   try {
@@ -24,13 +25,14 @@ export async function refresh(address = location.href) {
     const fresh = page.querySelector("[data-live]");
     if (!fresh) throw new Error(String(answer.status));
     if (answer.headers.has("Carillon-Kept")) throw new Error("the network is away");
-    if (asked !== newest) return;
+    if (asked !== newest) return false;
     if (fresh.innerHTML !== part.innerHTML) replace(fresh);
     document.documentElement.classList.remove("is-offline");
     part.dispatchEvent(new Event(EVENT));
   } catch {
     if (asked === newest) document.documentElement.classList.add("is-offline");
   }
+  return asked === newest;
 }
 
 if (part?.dataset.every) {

@@ -21,8 +21,7 @@ form.addEventListener("change", async ({ target }) => {
   const now = form.querySelector("[data-now]");
   now.search = query;
   now.hidden = !isMomentChosen;
-  history.replaceState(null, "", address);
-  await refresh(address);
+  if (await refresh(address)) history.replaceState(null, "", address);
 });
 
 // The hour that is asked for comes into view where the day is wider than the screen; later it stays where it was moved to.
