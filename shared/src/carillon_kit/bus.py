@@ -66,12 +66,14 @@ class _Client(Client):
 
     async def end(self) -> None:
         """Disconnect for good."""
-        if self._reconnection_task is not None:
-            await end(self._reconnection_task)  # cancelled once, as by `close`, it may go on for ever
-        if not self.is_connected:
-            # What still waits would be written to a broken connection, and that error would cut the closing short.
-            self._pending, self._pending_data_size = [], 0
-        await self.close()
+        try:
+            if self._reconnection_task is not None:
+                await end(self._reconnection_task)  # cancelled once, as by `close`, it may go on for ever
+        finally:
+            if not self.is_connected:
+                # What still waits would be written to a broken connection, and that error would end the closing.
+                self._pending, self._pending_data_size = [], 0
+            await self.close()
 
 
 @asynccontextmanager

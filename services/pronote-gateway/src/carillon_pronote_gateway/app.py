@@ -1,14 +1,13 @@
 """Puts the Pronote gateway together."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 
 import structlog
 from carillon_kit import bus, health, outer_middleware, problems, rate_limits, sealing
-from carillon_kit.cancellation import end
+from carillon_kit.background_work import BackgroundWork, Work
 from carillon_kit.response_cache import ResponseCache, ResponseCacheMiddleware
 from carillon_kit.sources_file import Institution, load_sources
 from carillon_pronote import Pronote, proxy_from_environment
@@ -60,12 +59,13 @@ def create_app(settings: Settings | None = None, clock: Clock = _utc_now) -> Fas
         SourcesFileError: the sources file cannot be used.
     """
     chosen = Settings.from_environment() if settings is None else settings
+    background = BackgroundWork()
     app = FastAPI(
         title="Carillon: Pronote",
         version="1",
         description="Pronote for apps, as GraphQL and REST.",
         responses=rate_limits.DESCRIBED,
-        lifespan=_lifespan_of(chosen, clock),
+        lifespan=_lifespan_of(chosen, clock, background),
         docs_url=None,
         redoc_url=None,
         max_body_size=chosen.max_body_bytes,
@@ -86,7 +86,7 @@ def create_app(settings: Settings | None = None, clock: Clock = _utc_now) -> Fas
         app.include_router(part.router)
     problems.install(app)
     problem_answers.install(app)
-    health.install(app, {"sessions": _check(app)})
+    health.install(app, {"sessions": _check(app), "background": background.check})
     # Nothing is kept of what is somebody's own, but it has a tag, and callers are told so.
     tagging = partial(ResponseCacheMiddleware, cache=ResponseCache(max_bytes=0))
     outer_middleware.install(app, cors=_cors(chosen.cors_origins), rate_limit=chosen.rate_limit, kept=tagging)
@@ -113,23 +113,6 @@ def _check(app: FastAPI) -> health.Check:
     return check
 
 
-@asynccontextmanager
-async def _running(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Do things in the background; the end of the block ends them."""
-    tasks = [asyncio.create_task(each) for each in work]
-    for task in tasks:
-        task.add_done_callback(_log_death)
-    try:
-        yield
-    finally:
-        await end(*tasks)
-
-
-def _log_death(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("background_work_died", exc_info=error)
-
-
 async def _snapshots(js: JetStreamContext, settings: Settings, institution: Institution) -> ClassSnapshots:
     async def publish(event: bus.Event) -> None:
         await bus.publish(js, event)
@@ -153,7 +136,9 @@ def _keys(settings: Settings) -> SecretStr:
     return SecretStr(sealing.new_key())
 
 
-def _lifespan_of(settings: Settings, clock: Clock) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan_of(
+    settings: Settings, clock: Clock, background: BackgroundWork
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     institution, entries = _watched(settings)
     transport = GuardedTransport(proxy_from_environment(), allow_private=settings.allow_private_addresses)
 
@@ -180,12 +165,13 @@ def _lifespan_of(settings: Settings, clock: Clock) -> Callable[[FastAPI], Abstra
                     for entry in entries
                 ]
                 app.state.gateway = serving
-                async with _running(
-                    sessions.caretaker.extend_leases(),
-                    sessions.caretaker.sweep_often(),
-                    published.run(settings.session_sweep_s),
-                    *(account.run() for account in watched),
-                ):
+                works: dict[str, Work] = {
+                    "leases": sessions.caretaker.extend_leases,
+                    "sweeps": sessions.caretaker.sweep_often,
+                    "publishing": partial(published.run, settings.session_sweep_s),
+                    **{entry.slug: account.run for entry, account in zip(entries, watched, strict=True)},
+                }
+                async with background.running(works):
                     yield
 
     return lifespan

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from carillon_kit import health, outer_middleware, problems, rate_limits
-from carillon_kit.cancellation import end
+from carillon_kit.background_work import BackgroundWork
 from carillon_kit.response_cache import ResponseCacheMiddleware
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -38,12 +38,13 @@ def create_app(settings: RoomsSettings | None = None, clock: Clock = _utc_now) -
     """
     chosen = RoomsSettings.from_environment() if settings is None else settings
     state = RoomsState(chosen.room_policy, clock)
+    background = BackgroundWork()
     app = FastAPI(
         title="Carillon: salles libres",
         version="1",
         description="Which rooms are free, answered from memory.",
         responses=rate_limits.DESCRIBED,
-        lifespan=_lifespan_of(chosen, state),
+        lifespan=_lifespan_of(chosen, state, background),
         docs_url=None,
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # nobody collects it, and asking costs 10 µs
@@ -53,7 +54,7 @@ def create_app(settings: RoomsSettings | None = None, clock: Clock = _utc_now) -
     app.include_router(availability_routes.router)
     app.include_router(free_rooms_routes.router)
     problems.install(app)
-    health.install(app, {"occupancy": _occupancy_check(state)})
+    health.install(app, {"occupancy": _occupancy_check(state), "background": background.check})
 
     def keeping(inner: ASGIApp) -> ASGIApp:
         """Data that grow too old change what is said of rooms without any event: answers are kept by that too."""
@@ -76,16 +77,18 @@ def _occupancy_check(state: RoomsState) -> health.Check:
     return check
 
 
-def _lifespan_of(settings: RoomsSettings, state: RoomsState) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan_of(
+    settings: RoomsSettings, state: RoomsState, background: BackgroundWork
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        tasks = [
-            asyncio.create_task(state.watch.run(settings.nats_url, settings.nats_replicas)),
-            asyncio.create_task(state.policy_file.watch(POLICY_CHECK_S)),
-        ]
-        with _on_sighup(state.policy_file.reload):
-            yield
-        await end(*tasks)
+        works = {
+            "occupancy": partial(state.watch.run, settings.nats_url, settings.nats_replicas),
+            "room policy": partial(state.policy_file.watch, POLICY_CHECK_S),
+        }
+        async with background.running(works):
+            with _on_sighup(state.policy_file.reload):
+                yield
 
     return lifespan
 

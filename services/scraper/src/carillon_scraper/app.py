@@ -10,7 +10,8 @@ from datetime import timedelta
 import structlog
 from carillon_contracts.events import Observed, SourceFailed, SourceRead
 from carillon_kit import bus, health
-from carillon_kit.cancellation import end, together
+from carillon_kit.background_work import BackgroundWork
+from carillon_kit.cancellation import together
 from carillon_kit.sources_file import UNNAMED, SourceEntry, Sources, load_sources
 from fastapi import FastAPI
 from nats.aio.client import Client
@@ -39,16 +40,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     chosen = Settings.from_environment() if settings is None else settings
     work = _Work(chosen, load(chosen))
+    background = BackgroundWork()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        task = asyncio.create_task(work.run())
-        work.task = task
-        yield
-        await end(task)
+        async with background.running({"reading": work.run}):
+            yield
 
     app = FastAPI(title="Carillon scraper", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
-    health.install(app, {"nats": work.nats_trouble, "reading": work.reading_trouble})
+    health.install(app, {"nats": work.nats_trouble, "background": background.check})
     return app
 
 
@@ -65,7 +65,6 @@ class _Work:
 
     settings: Settings
     sources: Sources
-    task: asyncio.Task[None] | None = None
     client: Client | None = None
     waiting_since: dict[object, float] = field(default_factory=dict)
     """Of each event that is being published."""
@@ -79,24 +78,17 @@ class _Work:
             return None
         return f"takes no events for {waited:.0f} s: its log says why; after a full disk, restart it"
 
-    async def reading_trouble(self) -> str | None:
-        return "the reading has stopped" if self.task is None or self.task.done() else None
-
     async def run(self) -> None:
         """Every source has a task of its own; the hosts' turns keep them polite."""
-        try:
-            async with (
-                bus.connection(self.settings.nats_url, "scraper") as client,
-                open_fetcher(self.settings) as fetcher,
-            ):
-                js = await bus.ready(client, self.settings.nats_replicas)
-                self.client = client
-                scrapers = [self._scraper(entry, js, fetcher) for entry in self.sources.entries]
-                await together(*(self._keep_reading(scraper) for scraper in scrapers))
-                await asyncio.Event().wait()
-        except Exception:
-            log.exception("reading_stopped")
-            raise
+        async with (
+            bus.connection(self.settings.nats_url, "scraper") as client,
+            open_fetcher(self.settings) as fetcher,
+        ):
+            js = await bus.ready(client, self.settings.nats_replicas)
+            self.client = client
+            scrapers = [self._scraper(entry, js, fetcher) for entry in self.sources.entries]
+            await together(*(self._keep_reading(scraper) for scraper in scrapers))
+            await asyncio.Event().wait()
 
     def _scraper(self, entry: SourceEntry, js: JetStreamContext, fetcher: Fetcher) -> SourceScraper:
         zone = self.sources.institution.timezone

@@ -8,7 +8,7 @@ from functools import partial
 from importlib.metadata import version
 
 from carillon_kit import health, outer_middleware, problems, rate_limits
-from carillon_kit.cancellation import end
+from carillon_kit.background_work import BackgroundWork, Work
 from carillon_kit.response_cache import ResponseCache, ResponseCacheMiddleware
 from carillon_kit.sealing import Sealer
 from carillon_kit.sources_file import load_institution
@@ -59,18 +59,21 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
     serving = Serving(engine, institution.timezone, settings.page_size, timedelta(seconds=settings.tombstone_s), now)
     journal_feed = JournalFeed(engine, institution.timezone)
     ending = asyncio.Event()
+    background = BackgroundWork()
     sealer = Sealer(settings.secret_keys) if settings.secret_keys else None
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        works = [forget_answers_of_old_data(engine, cache), journal_feed.run(), end_with(ending, journal_feed)]
+        works: dict[str, Work] = {
+            "ingest and relay": bus_work.run,
+            "kept answers": lambda: forget_answers_of_old_data(engine, cache),
+            "stream of changes": journal_feed.run,
+            "end of streams": lambda: end_with(ending, journal_feed),
+        }
         if sealer is not None:
-            works.append(send_webhooks(serving, sealer, settings))
-        tasks = [asyncio.create_task(work) for work in works]
-        bus_work.start()
-        yield
-        await end(*tasks)
-        await bus_work.stop()
+            works["webhooks"] = lambda: send_webhooks(serving, sealer, settings)
+        async with background.running(works):
+            yield
         await engine.dispose()
 
     app = FastAPI(
@@ -95,7 +98,12 @@ def create_app(settings: Settings | None = None, now: Callable[[], datetime] = _
     _add_routes(app, serving.page_size)
     _add_errors(app)
     pages.install(app, institution.name)
-    health.install(app, {"database": lambda: _check_database(engine), "events": bus_work.check})
+    checks: dict[str, health.Check] = {
+        "database": lambda: _check_database(engine),
+        "events": bus_work.check,
+        "background": background.check,
+    }
+    health.install(app, checks)
 
     def today() -> bytes:
         return now().astimezone(serving.zone).date().isoformat().encode()

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from carillon_kit import bus
-from carillon_kit.cancellation import end, together
+from carillon_kit.cancellation import together
 from carillon_kit.response_cache import ResponseCache
 from carillon_kit.sources_file import named_slugs
 from nats.aio.client import Client
@@ -30,35 +30,18 @@ class BusWork:
         self._engine, self._zone, self._settings = engine, zone, settings
         self._named = named_slugs(settings.sources)
         self._client: Client | None = None
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Begin, in a task of its own."""
-        self._task = asyncio.create_task(self._run(), name="bus_work")
-
-    async def stop(self) -> None:
-        """Cancel, and wait for the end."""
-        if self._task is not None:
-            await end(self._task)
 
     async def check(self) -> str | None:
         """What is wrong, for readiness."""
-        if self._task is None or self._task.done():
-            return "taking events in has ended: see the log"
-        if self._client is None or not self._client.is_connected:
-            return "NATS does not answer"
-        return None
+        return None if self._client is not None and self._client.is_connected else "NATS does not answer"
 
-    async def _run(self) -> None:
-        try:
-            async with bus.connection(self._settings.nats_url, "timetable-api") as client:
-                self._client = client
-                js = await bus.ready(client, self._settings.nats_replicas)
-                taking_in = ingest.consume(self._engine, js, self._zone, self._named)
-                await together(taking_in, relay.run(self._engine, js, self._zone))
-        except Exception:
-            log.exception("bus_work_ended")
-            raise
+    async def run(self) -> None:
+        """Do both until cancelled."""
+        async with bus.connection(self._settings.nats_url, "timetable-api") as client:
+            self._client = client
+            js = await bus.ready(client, self._settings.nats_replicas)
+            taking_in = ingest.consume(self._engine, js, self._zone, self._named)
+            await together(taking_in, relay.run(self._engine, js, self._zone))
 
 
 async def forget_answers_of_old_data(engine: AsyncEngine, cache: ResponseCache) -> None:
