@@ -9,6 +9,7 @@ import httpcore
 import httpx
 
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+"""To a proxy these would be itself."""
 
 
 class PrivateAddressError(httpx.ConnectError):
@@ -44,7 +45,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         if self._proxied is None or request.url.host in _THIS_MACHINE:
             return await self._direct.handle_async_request(request)
         if not self._allow_private:
-            await _addresses_of(request.url.host, request.url.port or 443, allow_private=False)
+            await addresses_of(request.url.host, request.url.port or 443, allow_private=False)
         return await self._proxied.handle_async_request(request)
 
     async def aclose(self) -> None:
@@ -60,7 +61,7 @@ class _CheckedConnections(httpcore.AsyncNetworkBackend):
 
     async def connect_tcp(self, host: str, port: int, *options: Any, **named: Any) -> httpcore.AsyncNetworkStream:
         failed = None
-        for address in await _addresses_of(host, port, allow_private=self._allow_private):
+        for address in await addresses_of(host, port, allow_private=self._allow_private):
             try:
                 return await self._inner.connect_tcp(address, port, *options, **named)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -68,13 +69,19 @@ class _CheckedConnections(httpcore.AsyncNetworkBackend):
         raise failed or UnknownHostError("unknown host: no address")
 
 
-async def _addresses_of(host: str, port: int, *, allow_private: bool) -> list[str]:
+async def addresses_of(host: str, port: int, *, allow_private: bool) -> list[str]:
+    """The IP addresses of a host, as its name server says now.
+
+    Raises:
+        PrivateAddressError: one is not public, and this is not allowed.
+        UnknownHostError: no name server that we reach knows the host.
+    """
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise UnknownHostError(f"unknown host: {error}") from error
     addresses = [str(entry[4][0]) for entry in found]
-    if not allow_private and not all(is_public(address) for address in addresses):
+    if not allow_private and not all(_is_public(address) for address in addresses):
         raise PrivateAddressError("a private address")
     return addresses
 
@@ -85,7 +92,7 @@ def is_private_address(host: str) -> bool:
         found = socket.getaddrinfo(host.strip("[]"), None, flags=socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):
         return False
-    return not all(is_public(str(entry[4][0])) for entry in found)
+    return not all(_is_public(str(entry[4][0])) for entry in found)
 
 
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
@@ -93,8 +100,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 _LAST_32_BITS = 2**32 - 1
 
 
-def is_public(address: str) -> bool:
-    """Whether packets to an IP address go to the public network, wherever it sends them on to."""
+def _is_public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         within = _ipv4_within(found)

@@ -1,11 +1,9 @@
 """Where a sign-in may lead: https and public addresses, unless the operator allows others."""
 
-import asyncio
-import socket
 from urllib.parse import urlsplit
 
 import httpx
-from carillon_kit.public_addresses import CheckedTransport, is_public
+from carillon_kit.public_addresses import CheckedTransport, PrivateAddressError, UnknownHostError, addresses_of
 from carillon_pronote import HttpLimits
 from carillon_pronote.accounts import root_of
 from carillon_pronote.errors import PronoteError, ProtocolError
@@ -24,11 +22,10 @@ class GuardedTransport(CheckedTransport):
 
     def __init__(self, proxy: str | None, *, allow_private: bool) -> None:
         super().__init__(proxy, allow_private=allow_private, limits=HttpLimits().pool)
-        self._allow_http = allow_private
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request."""
-        if request.url.scheme != "https" and not self._allow_http:
+        if request.url.scheme != "https" and not self._allow_private:
             raise httpx.UnsupportedProtocol("only https is allowed", request=request)
         return await super().handle_async_request(request)
 
@@ -62,8 +59,8 @@ async def check(url: str, *, allow_private: bool) -> None:
     if parts.scheme != "https" or not host or parts.username is not None:
         raise ForbiddenAddressError
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return  # an unknown name is the client's to tell
-    if not all(is_public(str(entry[4][0])) for entry in found):
-        raise ForbiddenAddressError
+        await addresses_of(host, port, allow_private=False)
+    except UnknownHostError:
+        return  # the client's to tell
+    except PrivateAddressError:
+        raise ForbiddenAddressError from None

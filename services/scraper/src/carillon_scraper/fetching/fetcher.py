@@ -26,7 +26,6 @@ _LOGIN = re.compile(
     re.IGNORECASE,
 )
 _LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=20, keepalive_expiry=30)
-"""To a proxy these would be itself."""
 
 
 class Fetcher:
