@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from carillon_timetable_api import coverage, public_holidays
 from carillon_timetable_api.coverage import Concerned
-from carillon_timetable_api.periods import Period
+from carillon_timetable_api.periods import Period, every_day
 
 HEADER = "Carillon-Empty-Because"
 _SATURDAY = 5
@@ -66,7 +66,7 @@ def _days(period: Period, zone: ZoneInfo) -> tuple[date, ...]:
     if period.end - period.begin > timedelta(days=_MOST_DAYS):
         return ()
     first, last = (_day(at, zone) for at in (period.begin, max(period.begin, period.end - timedelta.resolution)))
-    return tuple(first + timedelta(days=number) for number in range((last - first).days + 1))
+    return every_day(first, last)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:

@@ -45,6 +45,11 @@ def of_days(first: date, days: int, zone: ZoneInfo) -> Period:
     return Period(begin.astimezone(UTC), end.astimezone(UTC))
 
 
+def every_day(first: date, last: date) -> tuple[date, ...]:
+    """From the first to the last day, both included."""
+    return tuple(first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
 def of_day(year: int, month: int, day: int, zone: ZoneInfo) -> Period:
     """A day of the calendar.
 

@@ -1,7 +1,7 @@
 """The answer to "where is my next course?", above the week."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from carillon_timetable_api import coverage, periods
 from carillon_timetable_api.pages import week
@@ -34,5 +34,4 @@ async def find(visit: Visit, chosen: list[Chosen], concern: Concern) -> Upcoming
         return Upcoming(None, is_certain=False, first_day=first_day)
     until = course.begin.date()
     known = await coverage.find(visit.connection, concern.concerned, concern.values, today, until)
-    days = {today + timedelta(days=ahead) for ahead in range((until - today).days + 1)}
-    return Upcoming(course, is_certain=days <= known.days, first_day=first_day)
+    return Upcoming(course, is_certain=known.days >= set(periods.every_day(today, until)), first_day=first_day)

@@ -20,7 +20,7 @@ from carillon_timetable_api.answers import COMPUTED_EACH_TIME, json_response, no
 from carillon_timetable_api.changes.filters import Id as GroupId
 from carillon_timetable_api.common_free_time import WorkingHours, free_slots, working_time
 from carillon_timetable_api.course_filters import check_ids, moment_of
-from carillon_timetable_api.periods import Period
+from carillon_timetable_api.periods import Period, every_day
 from carillon_timetable_api.routes.numbers import ID, Id
 from carillon_timetable_api.serving import ConnectionDep, Serving, ServingDep, made_at_once
 
@@ -101,8 +101,7 @@ class Asked:
         """The days that are looked at."""
         first = self.period.begin.astimezone(serving.zone).date()
         last = (self.period.end - timedelta.resolution).astimezone(serving.zone).date()
-        every = (first + timedelta(days=number) for number in range((last - first).days + 1))
-        return [day for day in every if self.weekends or day.weekday() < _SATURDAY]
+        return [day for day in every_day(first, last) if self.weekends or day.weekday() < _SATURDAY]
 
 
 def _period(serving: Serving, begin: str | None, end: str | None) -> Period:
