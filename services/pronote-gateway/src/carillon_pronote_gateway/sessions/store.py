@@ -104,23 +104,16 @@ class SessionStore:
         return {key.removeprefix(SESSION) for key in await self._keys(SESSION + "*")}
 
     async def _keys(self, pattern: str) -> list[str]:
-        """The keys there are, the one written longest ago first."""
-        watcher = await self._kv.watch(pattern, ignore_deletes=True, meta_only=True)
-        try:
-            found = []
-            async for entry in watcher:
-                if entry is None:  # all that there was
-                    break
-                found.append(entry.key)
-            return found
-        finally:
-            await watcher.stop()  # type: ignore[no-untyped-call]
+        """The keys there are, in no order; nats-py's `watch` may say that there are none before it sees the first."""
+        info = await self._js.stream_info(STREAM, subjects_filter=SUBJECTS + pattern)
+        return [subject.removeprefix(SUBJECTS) for subject in info.state.subjects or {}]
 
     @told_when_away
     async def write_feed(self, digest: str, secret_digest: str, target: bytes) -> None:
         """Keep what the secret address of one of a session's feeds leads to."""
-        kept = await self._keys(f"{FEED}{digest}.*")
-        for oldest in kept[: max(0, len(kept) + 1 - MOST_FEEDS)]:
+        found = {key: await self._get(key) for key in await self._keys(f"{FEED}{digest}.*")}
+        kept = sorted((entry[1], key) for key, entry in found.items() if entry is not None)
+        for _, oldest in kept[: max(0, len(kept) + 1 - MOST_FEEDS)]:
             await self._erase(oldest)
         await self._kv.put(f"{FEED}{digest}.{secret_digest}", target)
 
